@@ -1,0 +1,267 @@
+// The typed doors to the packages of the Hypercore stack that ship no types: only what we use.
+
+declare module 'hypercore' {
+  import type { EventEmitter } from 'node:events'
+  import type Protomux from 'protomux'
+
+  namespace Hypercore {
+    interface KeyPair {
+      publicKey: Buffer
+      secretKey: Buffer
+    }
+    interface Manifest {
+      version: number
+      signers: { publicKey: Buffer; namespace: Buffer; signature: string }[]
+    }
+    interface Range {
+      done(): Promise<void>
+      destroy(): void
+    }
+    interface GetOptions {
+      wait?: boolean
+      raw?: boolean
+      timeout?: number
+    }
+    interface AppendOptions {
+      /** Runs after the write and before peers hear of it. */
+      postappend?: () => Promise<void>
+    }
+    interface Proof {
+      fork: number
+      upgrade: { start: number; length: number; nodes: unknown[]; signature: Buffer } | null
+      manifest?: Manifest | null
+    }
+    interface TreeBatch {
+      length: number
+      fork: number
+      hash(): Buffer
+    }
+  }
+
+  class Hypercore extends EventEmitter {
+    readonly key: Buffer
+    readonly discoveryKey: Buffer
+    readonly length: number
+    readonly contiguousLength: number
+    readonly byteLength: number
+    readonly fork: number
+    readonly opened: boolean
+    readonly closed: boolean
+    readonly writable: boolean
+    readonly manifest: Hypercore.Manifest | null
+    readonly keyPair: Hypercore.KeyPair
+    readonly peers: { remotePublicKey: Buffer; remoteLength: number }[]
+    ready(): Promise<void>
+    close(): Promise<void>
+    append(
+      blocks: Buffer | Buffer[],
+      options?: Hypercore.AppendOptions
+    ): Promise<{ length: number; byteLength: number }>
+    get(index: number, options?: Hypercore.GetOptions): Promise<Buffer | null>
+    has(start: number, end?: number): Promise<boolean>
+    download(range: { start: number; end: number }): Hypercore.Range
+    update(options?: { wait?: boolean }): Promise<boolean>
+    replicate(mux: Protomux): void
+    treeHash(length?: number): Promise<Buffer>
+    proof(options: { upgrade: { start: number; length: number } }): Promise<Hypercore.Proof>
+    verifyFullyRemote(proof: Hypercore.Proof): Promise<Hypercore.TreeBatch>
+    setUserData(key: string, value: Buffer): Promise<void>
+    getUserData(key: string): Promise<Buffer | null>
+  }
+
+  export = Hypercore
+}
+
+declare module 'corestore' {
+  import type { EventEmitter } from 'node:events'
+  import type Hypercore from 'hypercore'
+
+  namespace Corestore {
+    interface CoreOptions {
+      name?: string
+      key?: Buffer
+      keyPair?: Hypercore.KeyPair
+      encryption?: { key: Buffer } | null
+      inflightRange?: [number, number]
+      allowFork?: boolean
+    }
+    /** The RocksDB instance under a store. */
+    interface Rocks {
+      path: string
+      currentWalFile(): Promise<{ number: number; path: string }>
+    }
+  }
+
+  class Corestore extends EventEmitter {
+    readonly storage: {
+      rocks: Corestore.Rocks
+      db: { flush(): Promise<void> }
+      compact(): Promise<void>
+    }
+    constructor(
+      directory: string,
+      options?: { allowBackup?: boolean; wait?: boolean; readOnly?: boolean }
+    )
+    ready(): Promise<void>
+    close(): Promise<void>
+    get(options: Corestore.CoreOptions): Hypercore
+    createKeyPair(name: string): Promise<Hypercore.KeyPair>
+    list(): AsyncIterable<Buffer>
+  }
+
+  export = Corestore
+}
+
+declare module 'hyperbee' {
+  import type Hypercore from 'hypercore'
+
+  namespace Hyperbee {
+    interface Node {
+      seq: number
+      key: Buffer
+      value: Buffer
+    }
+    interface RangeOptions {
+      gte?: Buffer
+      gt?: Buffer
+      lt?: Buffer
+      lte?: Buffer
+      reverse?: boolean
+      limit?: number
+    }
+    interface Batch {
+      put(key: Buffer, value: Buffer): Promise<void>
+      del(key: Buffer): Promise<void>
+      flush(): Promise<void>
+    }
+  }
+
+  class Hyperbee {
+    readonly core: Hypercore
+    readonly version: number
+    constructor(
+      core: Hypercore,
+      options: { keyEncoding: 'binary'; valueEncoding: 'binary'; extension?: boolean }
+    )
+    ready(): Promise<void>
+    close(): Promise<void>
+    get(key: Buffer): Promise<Hyperbee.Node | null>
+    batch(): Hyperbee.Batch
+    createReadStream(range?: Hyperbee.RangeOptions): AsyncIterable<Hyperbee.Node>
+  }
+
+  export = Hyperbee
+}
+
+declare module '@hyperswarm/secret-stream' {
+  import type { Duplex } from 'node:stream'
+  import type { Socket } from 'node:net'
+
+  namespace NoiseSecretStream {
+    interface KeyPair {
+      publicKey: Buffer
+      secretKey: Buffer
+    }
+  }
+
+  class NoiseSecretStream extends Duplex {
+    readonly isInitiator: boolean
+    readonly publicKey: Buffer
+    readonly remotePublicKey: Buffer
+    readonly handshakeHash: Buffer
+    readonly connected: boolean
+    readonly rawStream: Socket
+    readonly rawBytesRead: number
+    readonly rawBytesWritten: number
+    userData: unknown
+    constructor(
+      isInitiator: boolean,
+      socket: Socket,
+      options: {
+        keyPair: NoiseSecretStream.KeyPair
+        remotePublicKey?: Buffer
+        pattern: 'IK'
+      }
+    )
+    static keyPair(seed?: Buffer): NoiseSecretStream.KeyPair
+    setKeepAlive(ms: number): void
+    setTimeout(ms: number): void
+  }
+
+  export = NoiseSecretStream
+}
+
+declare module 'protomux' {
+  import type NoiseSecretStream from '@hyperswarm/secret-stream'
+  import type { Encoding } from '../entry/encoding.ts'
+
+  namespace Protomux {
+    interface Message<T> {
+      send(value: T): boolean
+    }
+    interface Channel {
+      readonly opened: boolean
+      readonly closed: boolean
+      open(handshake?: unknown): void
+      close(): void
+      addMessage<T>(options: {
+        encoding: Encoding<T>
+        onmessage?: (message: T) => void | Promise<void>
+      }): Message<T>
+    }
+  }
+
+  class Protomux {
+    readonly stream: NoiseSecretStream
+    static from(stream: NoiseSecretStream): Protomux
+    static isProtomux(value: unknown): value is Protomux
+    createChannel<H>(options: {
+      protocol: string
+      id?: Buffer | null
+      unique?: boolean
+      handshake?: Encoding<H>
+      onopen?: (handshake: H) => void | Promise<void>
+      onclose?: () => void
+      ondestroy?: () => void
+    }): Protomux.Channel | null
+    pair(options: { protocol: string; id?: Buffer }, onpair: (id: Buffer) => void): void
+    cork(): void
+    uncork(): void
+    destroy(error?: Error): void
+  }
+
+  export = Protomux
+}
+
+declare module 'hypercore-crypto' {
+  interface KeyPair {
+    publicKey: Buffer
+    secretKey: Buffer
+  }
+  const crypto: {
+    keyPair(seed?: Buffer): KeyPair
+    validateKeyPair(pair: KeyPair): boolean
+    sign(message: Buffer, secretKey: Buffer): Buffer
+    verify(message: Buffer, signature: Buffer, publicKey: Buffer): boolean
+    encrypt(message: Buffer, publicKey: Buffer): Buffer
+    decrypt(ciphertext: Buffer, pair: KeyPair): Buffer | null
+    hash(data: Buffer | Buffer[]): Buffer
+    randomBytes(size: number): Buffer
+    discoveryKey(key: Buffer): Buffer
+    namespace(name: string, count: number): Buffer[]
+    data(block: Buffer): Buffer
+    parent(a: TreeNode, b: TreeNode): Buffer
+    tree(roots: TreeNode[]): Buffer
+  }
+  interface TreeNode {
+    index: number
+    size: number
+    hash: Buffer
+  }
+  export = crypto
+}
+
+declare module 'z32' {
+  export function encode(data: Buffer): string
+  export function decode(text: string): Buffer
+}
