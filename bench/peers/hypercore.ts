@@ -1,0 +1,4 @@
+import { serve } from '../worker.ts'
+import { PlainHypercore } from './plain-hypercore.ts'
+
+serve(new PlainHypercore())

@@ -1,0 +1,164 @@
+import type { Encoding } from './encoding.ts'
+import { getEncoding } from './schema/index.js'
+
+/** An entry's address, its identity: log key, block sequence, index within the block. */
+export interface Address {
+  log: Buffer
+  seq: number
+  index: number
+}
+
+/** One field's new value; `supersedes` lists the values the writer saw and replaces. */
+export interface Edit {
+  /** A field code of the subject's family, see `fields.ts`. */
+  field: number
+  text?: string | null
+  number?: number
+  supersedes?: Address[] | null
+}
+
+/** Edits of one item, location or the business; the subject is its id. */
+export interface Edited {
+  subject: Buffer
+  edits: Edit[]
+}
+
+/** Block 0 of the founder's log: who the business is. */
+export interface BusinessCreated {
+  /** The business's root public key, 32 bytes: its name on every link. */
+  root: Buffer
+  device: Buffer
+  log: Buffer
+  /** The root key's signature over device and log, 64 bytes. */
+  certificate: Buffer
+  /** ISO 4217 code of the currency every amount is in. */
+  currency: string
+}
+
+/** An owner lets a device write: role from sequence `from` of that device's log. */
+export interface DeviceAdmitted {
+  device: Buffer
+  log: Buffer
+  /** The device key's signature over its log key, 64 bytes. */
+  attestation: Buffer
+  from: number
+  /** Wire code of a role: 1 owner, 2 manager, 3 till, 4 auditor, 5 relay. */
+  role: number
+  location: Buffer
+  name: string
+}
+
+/** Why stock moved without a sale; the wire codes of `StockMoved.reason`. */
+export const StockReason = { opening: 1, received: 2, counted: 3, damaged: 4, other: 5 } as const
+
+/** A quantity of one item, thousandths of a unit, signed. */
+export interface StockLine {
+  item: Buffer
+  quantity: number
+}
+
+/** Stock that came or went at a location other than by a sale. */
+export interface StockMoved {
+  location: Buffer
+  reason: number
+  lines: StockLine[]
+  /** Where the same fact may be written twice (an imported file): its 16-byte content id. */
+  id?: Buffer | null
+  note?: string | null
+}
+
+/** One line of a sale. */
+export interface SaleLine {
+  item: Buffer
+  /** Price of one unit, minor currency units, signed. */
+  price: number
+  /** Thousandths of a unit; absent or 0 means one unit, negative is a return. */
+  quantity?: number
+  /** Minor currency units taken off the line. */
+  discount?: number
+  /** Tax rate in parts per million, included in the price. */
+  taxRate?: number
+}
+
+/** Wire codes of tender types. */
+export const TenderType = { cash: 1, card: 2, voucher: 3, account: 4 } as const
+export type TenderName = keyof typeof TenderType
+
+/** One part of the payment. */
+export interface Tender {
+  type: number
+  /** What it pays of the bill, minor currency units (change already taken off). */
+  amount: number
+  /** What was handed over, if more than `amount`: the difference is the change. */
+  given?: number
+}
+
+/** A sale: paid, final, never refused afterwards. */
+export interface SaleCompleted {
+  /** Gapless per log, from 1. */
+  receipt: number
+  lines: SaleLine[]
+  tenders: Tender[]
+  /** Where it was sold, when not at the commit's location. */
+  location?: Buffer | null
+  /**
+   * Set on a sale recorded again after a fork or imported: its 16-byte id. Its effects must not
+   * depend on which recording is read first, so such a sale names its location and day itself.
+   */
+  id?: Buffer | null
+  /** Business day, days since 1970; with `id` only. */
+  day?: number
+}
+
+/** Every kind's body by its name. */
+export interface Bodies {
+  'business.created': BusinessCreated
+  'business.edited': Edited
+  'device.admitted': DeviceAdmitted
+  'location.edited': Edited
+  'item.edited': Edited
+  'stock.moved': StockMoved
+  'sale.completed': SaleCompleted
+}
+
+export type KindName = keyof Bodies
+
+/** One typed fact. */
+export type Entry = { [K in KindName]: { kind: K; body: Bodies[K] } }[KindName]
+
+/** A fact of a kind this version does not know: kept as it came, counted, never dropped. */
+export interface UnknownEntry {
+  kind: 'unknown'
+  code: number
+  raw: Buffer
+}
+
+export interface Kind {
+  name: KindName
+  /** The number on the wire; never reused. */
+  code: number
+  encoding: Encoding<Bodies[KindName]>
+}
+
+const struct = (name: string) => getEncoding(`@tillmesh/${name}`) as Encoding<Bodies[KindName]>
+
+/** Every kind this version writes and reads. Codes are never reused, kinds never redefined. */
+export const KINDS: readonly Kind[] = [
+  { name: 'business.created', code: 1, encoding: struct('business-created') },
+  { name: 'business.edited', code: 2, encoding: struct('edited') },
+  { name: 'device.admitted', code: 3, encoding: struct('device-admitted') },
+  // 4 is kept for device.retired, 5 for key rotation, 6 and 7 for witness statements.
+  { name: 'location.edited', code: 8, encoding: struct('edited') },
+  { name: 'item.edited', code: 16, encoding: struct('edited') },
+  { name: 'stock.moved', code: 32, encoding: struct('stock-moved') },
+  { name: 'sale.completed', code: 48, encoding: struct('sale-completed') }
+]
+
+const byCode = new Map(KINDS.map(kind => [kind.code, kind]))
+const byName = new Map(KINDS.map(kind => [kind.name, kind]))
+
+/** The kind with this wire code, or undefined if a newer version wrote it. */
+export const kindByCode = (code: number): Kind | undefined => byCode.get(code)
+
+/** The kind with this name. */
+export const kindByName = (name: KindName): Kind => byName.get(name)!

@@ -1,0 +1,51 @@
+import type { SaleCompleted, StockMoved } from './kinds.ts'
+
+/** Thousandths: ten million units in one line, past any shop. */
+export const MAX_QUANTITY = 1e10
+
+/** Minor units: a billion in a two-decimal currency, for one unit. */
+export const MAX_PRICE = 1e11
+
+/** Minor units: what one line or tender may come to; a bill of them stays an exact integer. */
+export const MAX_AMOUNT = 1e12
+
+/** Lines on one bill: a wholesale order of the largest real year we know has 1,114. */
+export const MAX_SALE_LINES = 5_000
+
+/** Characters in one text field. */
+export const MAX_TEXT = 1_000
+
+const inRange = (value: number, limit: number) =>
+  Number.isSafeInteger(value) && value >= -limit && value <= limit
+
+/**
+ * Why a sale is out of bounds, or null. The same check refuses it on the till before it is
+ * written and leaves it out of every view if a faulty device wrote it all the same.
+ */
+export function saleProblem(sale: SaleCompleted): string | null {
+  if (!Number.isSafeInteger(sale.receipt) || sale.receipt < 0) return 'its receipt number is wrong'
+  if (sale.id && !(sale.location && sale.day)) return 'it has an id but not its location and day'
+  if (sale.lines.length === 0) return 'it has no lines'
+  if (sale.lines.length > MAX_SALE_LINES) return `it has more than ${MAX_SALE_LINES} lines`
+  for (const line of sale.lines) {
+    if (!inRange(line.quantity ?? 0, MAX_QUANTITY)) return 'a quantity is out of bounds'
+    if (!inRange(line.price, MAX_PRICE)) return 'a price is out of bounds'
+    if (!inRange(line.discount ?? 0, MAX_AMOUNT)) return 'a discount is out of bounds'
+    if (Math.abs((line.quantity || 1000) * line.price) > MAX_AMOUNT * 1000) {
+      return 'a line comes to more than can be counted'
+    }
+  }
+  for (const tender of sale.tenders) {
+    if (!inRange(tender.amount, MAX_AMOUNT)) return 'a tender is out of bounds'
+  }
+  return null
+}
+
+/** Why a stock movement is out of bounds, or null. */
+export function stockProblem(moved: StockMoved): string | null {
+  if (moved.lines.length === 0) return 'it has no lines'
+  for (const line of moved.lines) {
+    if (!inRange(line.quantity, MAX_QUANTITY)) return 'a quantity is out of bounds'
+  }
+  return null
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import Corestore from 'corestore'
+import type Hypercore from 'hypercore'
+import { type Commit, decodeCommit } from '../entry/commit.ts'
+import { Fault } from '../fault/fault.ts'
+import { Durable } from './durable.ts'
+
+/**
+ * Requests in flight per link and log. Hypercore's default (16 to 512) leaves a LAN half idle:
+ * with this range two processes moved 5.5k blocks/s instead of 2.7k.
+ */
+const INFLIGHT: [number, number] = [512, 4096]
+
+/** Every log this device holds, in one Corestore; blocks are encrypted under the business key. */
+export class Logs {
+  readonly #store: Corestore
+  readonly #encryption: { key: Buffer } | null
+  readonly #open = new Map<string, Hypercore>()
+  readonly durable: Durable
+
+  private constructor(store: Corestore, encryptionKey: Buffer | null) {
+    this.#store = store
+    this.#encryption = encryptionKey ? { key: encryptionKey } : null
+    this.durable = new Durable(store.storage.rocks)
+  }
+
+  /**
+   * @param encryptionKey the epoch's key, 32 bytes; null on a relay, which stores ciphertext
+   * @throws Fault LOCKED if another process has the directory open
+   */
+  static async open(directory: string, encryptionKey: Buffer | null): Promise<Logs> {
+    // Copies are told apart by what peers know of the log, not by the inode: see ARCHITECTURE.
+    const store = new Corestore(directory, { allowBackup: true })
+    try {
+      await store.ready()
+    } catch (cause) {
+      throw openFault(directory, cause)
+    }
+    return new Logs(store, encryptionKey)
+  }
+
+  /** A new name for a log: random, so that no two generations ever share a key. */
+  static newName(): string {
+    return `log/${randomBytes(16).toString('hex')}`
+  }
+
+  /** The device's own key pair on links, made at first use. */
+  deviceKeyPair(): Promise<Hypercore.KeyPair> {
+    return this.#store.createKeyPair('device')
+  }
+
+  /** The log this device writes to. */
+  async own(name: string): Promise<Hypercore> {
+    const core = this.#store.get({ name, encryption: this.#encryption, inflightRange: INFLIGHT })
+    await core.ready()
+    this.#open.set(core.key.toString('hex'), core)
+    return core
+  }
+
+  /** Opens any log by its key. A log that was rewritten under a higher fork is not followed. */
+  async log(key: Buffer): Promise<Hypercore> {
+    const name = key.toString('hex')
+    const opened = this.#open.get(name)
+    if (opened) return opened
+    const core = this.#store.get({
+      key,
+      encryption: this.#encryption,
+      inflightRange: INFLIGHT,
+      allowFork: false
+    })
+    this.#open.set(name, core)
+    await core.ready()
+    return core
+  }
+
+  /** Every open log. */
+  get all(): Hypercore[] {
+    return [...this.#open.values()]
+  }
+
+  async close(): Promise<void> {
+    await this.durable.close()
+    await this.#store.close()
+  }
+}
+
+/**
+ * Reads blocks that are on this disk; null stands for a block that holds no commit.
+ *
+ * @throws Fault STORAGE if a block is not here
+ */
+export function readCommits(
+  core: Hypercore,
+  start: number,
+  end: number
+): Promise<(Commit | null)[]> {
+  // Parallel gets read 49k blocks/s, a read stream 11k/s.
+  return Promise.all(Array.from({ length: end - start }, (_, i) => readCommit(core, start + i)))
+}
+
+async function readCommit(core: Hypercore, seq: number): Promise<Commit | null> {
+  const block = await core.get(seq, { wait: false })
+  if (!block) {
+    throw new Fault('STORAGE', `Block ${seq} of log ${core.key.toString('hex')} is not on this disk.`)
+  }
+  try {
+    return decodeCommit(block)
+  } catch {
+    return null
+  }
+}
+
+function openFault(directory: string, cause: unknown): Fault {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  if (/lock|temporarily unavailable/i.test(message)) {
+    return new Fault(
+      'LOCKED',
+      `Another tillmesh process has ${directory} open. Stop it, or let it finish, and try again.`,
+      [],
+      cause
+    )
+  }
+  return new Fault('STORAGE', `The store in ${directory} cannot be opened: ${message}`, [], cause)
+}

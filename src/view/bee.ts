@@ -1,0 +1,93 @@
+import Corestore from 'corestore'
+import Hyperbee from 'hyperbee'
+import { LRUCache } from 'lru-cache'
+import { keyBytes } from './families.ts'
+
+/** Values kept in memory: a shop's whole assortment with its stock, about 10 MB. */
+const CACHED_VALUES = 50_000
+
+/** A change of one row: null deletes it. */
+export type RowChange = [key: string, value: Buffer | null]
+
+/**
+ * The view on disk: one Hyperbee in a Corestore of its own, so that its writes never lengthen the
+ * write-ahead log that a sale waits for, and a rebuilt view gives its disk back by deleting a
+ * folder.
+ */
+export class Bee {
+  readonly #store: Corestore
+  readonly #bee: Hyperbee
+  readonly #values = new LRUCache<string, { value: Buffer | null }>({ max: CACHED_VALUES })
+
+  private constructor(store: Corestore, bee: Hyperbee) {
+    this.#store = store
+    this.#bee = bee
+  }
+
+  /** Opens or makes the Hyperbee in `directory`. */
+  static async open(directory: string): Promise<Bee> {
+    const store = new Corestore(directory, { allowBackup: true })
+    await store.ready()
+    const core = store.get({ name: 'view' })
+    await core.ready()
+    const bee = new Hyperbee(core, {
+      keyEncoding: 'binary',
+      valueEncoding: 'binary',
+      extension: false
+    })
+    await bee.ready()
+    return new Bee(store, bee)
+  }
+
+  /** Blocks written so far: the Hyperbee's growth. */
+  get version(): number {
+    return this.#bee.version
+  }
+
+  /** The stored value, or null. */
+  async get(key: string): Promise<Buffer | null> {
+    const cached = this.#values.get(key)
+    if (cached) return cached.value
+    const node = await this.#bee.get(keyBytes(key))
+    const value = node ? node.value : null
+    this.#values.set(key, { value })
+    return value
+  }
+
+  /** Writes all changes in one batch: after a crash either all are there or none. */
+  async write(changes: RowChange[]): Promise<void> {
+    // Ascending keys walk the tree once from left to right and share its nodes.
+    changes.sort((a, b) => (a[0] < b[0] ? -1 : 1))
+    const batch = this.#bee.batch()
+    for (const [key, value] of changes) {
+      if (value) await batch.put(keyBytes(key), value)
+      else await batch.del(keyBytes(key))
+    }
+    await batch.flush()
+    for (const [key, value] of changes) this.#values.set(key, { value })
+  }
+
+  /** Rows whose key begins with `prefix`, ascending; from `after` (exclusive) if given. */
+  async *rows(prefix: string, after?: string): AsyncGenerator<[key: string, value: Buffer]> {
+    const from = after === undefined ? { gte: keyBytes(prefix) } : { gt: keyBytes(after) }
+    for await (const node of this.#bee.createReadStream({ ...from, ...below(prefix) })) {
+      yield [node.key.toString('latin1'), node.value]
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#bee.close()
+    await this.#store.close()
+  }
+}
+
+function below(prefix: string): { lt?: Buffer } {
+  const end = keyBytes(prefix)
+  for (let i = end.byteLength - 1; i >= 0; i--) {
+    if (end[i]! < 0xff) {
+      end[i]!++
+      return { lt: end.subarray(0, i + 1) }
+    }
+  }
+  return {}
+}

@@ -1,0 +1,248 @@
+import type { Commit } from '../entry/commit.ts'
+import type { Once } from './cell.ts'
+import { Bee, type RowChange } from './bee.ts'
+import { derive } from './derive.ts'
+import { Digest } from './digest.ts'
+import { cellTypeOf, FAMILY, keyBytes, ROW, TALLY } from './families.ts'
+import { Overlay } from './overlay.ts'
+import { type Judge, onceId, onceKey, reduce } from './reduce.ts'
+
+/** Changes when reducers or cells change: a view of another format is rebuilt from the logs. */
+export const VIEW_FORMAT = 1
+
+const META_KEY = `${ROW.meta}view`
+
+/** How far each log is folded: log key in hex to number of blocks. */
+export type Heads = ReadonlyMap<string, number>
+
+/**
+ * The merged state of the business: cells folded from every log, on disk as a Hyperbee and in
+ * memory as an overlay of what came since the last checkpoint.
+ *
+ * Folding touches memory only. A checkpoint writes the touched cells, the rows derived from them,
+ * the heads and the digest in one Hyperbee batch; a crash between two checkpoints loses nothing,
+ * because the next start folds again from the heads it finds.
+ */
+export class View {
+  readonly #bee: Bee
+  readonly #judge: Judge
+  readonly #heads: Map<string, number>
+  #digest: Digest
+  #overlay = new Overlay()
+  #frozen: Overlay | null = null
+  #folding: Promise<void> = Promise.resolve()
+  #checkpointing: Promise<void> | null = null
+  /** Counts checkpoints, so that a read that straddled one is tried again. */
+  #epoch = 0
+
+  private constructor(bee: Bee, judge: Judge, heads: Map<string, number>, digest: Digest) {
+    this.#bee = bee
+    this.#judge = judge
+    this.#heads = heads
+    this.#digest = digest
+  }
+
+  /**
+   * Opens the view in `directory`.
+   *
+   * @returns null if what is there has another format: delete it and fold from the first blocks.
+   */
+  static async open(directory: string, judge: Judge): Promise<View | null> {
+    const bee = await Bee.open(directory)
+    const meta = await bee.get(META_KEY)
+    if (meta && meta[0] !== VIEW_FORMAT) {
+      await bee.close()
+      return null
+    }
+    const heads = new Map<string, number>()
+    for await (const [key, value] of bee.rows(ROW.head)) {
+      heads.set(keyBytes(key.slice(1)).toString('hex'), value.readUIntBE(0, 6))
+    }
+    return new View(bee, judge, heads, new Digest(meta?.subarray(1)))
+  }
+
+  get heads(): Heads {
+    return this.#heads
+  }
+
+  /** Blocks folded of one log. */
+  head(log: Buffer): number {
+    return this.#heads.get(log.toString('hex')) ?? 0
+  }
+
+  /** Blocks folded since the last checkpoint began. */
+  get pendingBlocks(): number {
+    return this.#overlay.blocks
+  }
+
+  /** Cells touched since the last checkpoint began. */
+  get pendingCells(): number {
+    return this.#overlay.cells.size
+  }
+
+  /** Blocks the Hyperbee has grown to. */
+  get version(): number {
+    return this.#bee.version
+  }
+
+  /**
+   * Folds blocks of one log, in order from its head; null stands for a block that holds no
+   * commit. Blocks already folded are skipped, so a delivery may come twice.
+   */
+  fold(log: Buffer, start: number, commits: readonly (Commit | null)[]): Promise<void> {
+    const folded = this.#folding.then(async () => {
+      const known = await this.#known(commits)
+      // From here to the end of the batch nothing waits, so no checkpoint can come between.
+      this.#overlay.known = known
+      this.#apply(log, start, commits)
+    })
+    this.#folding = folded.catch(() => {})
+    return folded
+  }
+
+  async #known(commits: readonly (Commit | null)[]): Promise<Map<string, Once>> {
+    const known = new Map<string, Once>()
+    for (const commit of commits) {
+      for (const entry of commit?.entries ?? []) {
+        const id = onceId(entry)
+        if (!id) continue
+        const key = onceKey(id)
+        const cell = known.has(key) ? null : await this.cell<Once>(key)
+        if (cell) known.set(key, cell)
+      }
+    }
+    return known
+  }
+
+  #apply(log: Buffer, start: number, commits: readonly (Commit | null)[]): void {
+    const name = log.toString('hex')
+    for (let i = 0; i < commits.length; i++) {
+      const seq = start + i
+      if (seq < (this.#heads.get(name) ?? 0)) continue
+      const commit = commits[i]
+      if (commit) reduce(commit, log, seq, this.#judge, this.#overlay)
+      else this.#overlay.sum(FAMILY.logSums + log.toString('latin1'), TALLY.refused, 1)
+      this.#heads.set(name, seq + 1)
+      this.#overlay.blocks++
+    }
+    this.#overlay.logs.add(name)
+  }
+
+  /** The cell under a key as of everything folded, or null if no entry touched it. */
+  async cell<T>(key: string): Promise<T | null> {
+    const type = cellTypeOf(key)!
+    for (;;) {
+      const epoch = this.#epoch
+      const stored = await this.#bee.get(key)
+      if (epoch !== this.#epoch) continue
+      let cell = stored ? type.decode(stored) : null
+      for (const overlay of [this.#frozen, this.#overlay]) {
+        const delta = overlay?.cells.get(key)
+        if (delta) cell = type.join(cell ?? type.empty(), delta as never)
+      }
+      return cell as T | null
+    }
+  }
+
+  /** Cells of one family in key order, as of now: what is folded is written first. */
+  async *cells<T>(prefix: string, after?: string): AsyncGenerator<[key: string, cell: T]> {
+    await this.checkpoint()
+    const type = cellTypeOf(prefix)!
+    for await (const [key, value] of this.#bee.rows(prefix, after)) {
+      yield [key, type.decode(value) as T]
+    }
+  }
+
+  /** Derived rows by prefix, as of now. */
+  async *rows(prefix: string, after?: string): AsyncGenerator<[key: string, value: Buffer]> {
+    await this.checkpoint()
+    yield* this.#bee.rows(prefix, after)
+  }
+
+  /** True if an item was edited since the last checkpoint, so rows derived from items are behind. */
+  get itemsPending(): boolean {
+    for (const overlay of [this.#frozen, this.#overlay]) {
+      if (overlay) for (const key of overlay.cells.keys()) if (key[0] === FAMILY.item) return true
+    }
+    return false
+  }
+
+  /** The digest at the present heads, hex; equal heads on two devices give equal digests. */
+  async digest(): Promise<{ digest: string; heads: Map<string, number> }> {
+    for (;;) {
+      await this.checkpoint()
+      if (this.#overlay.blocks === 0 && !this.#frozen) {
+        return { digest: this.#digest.toString(), heads: new Map(this.#heads) }
+      }
+    }
+  }
+
+  /** Writes what was folded so far to the Hyperbee, in one batch with heads and digest. */
+  async checkpoint(): Promise<void> {
+    if (this.#checkpointing) await this.#checkpointing
+    // Another caller may have begun one while this one waited.
+    if (this.#checkpointing) return this.#checkpointing
+    if (this.#overlay.blocks === 0) return
+    this.#checkpointing = this.#write().finally(() => {
+      this.#checkpointing = null
+    })
+    return this.#checkpointing
+  }
+
+  async #write(): Promise<void> {
+    const frozen = this.#overlay
+    const heads = [...frozen.logs].map(log => [log, this.#heads.get(log)!] as const)
+    this.#frozen = frozen
+    this.#overlay = new Overlay()
+    const digest = new Digest(this.#digest.bytes())
+    try {
+      const changes: RowChange[] = []
+      for (const [key, delta] of frozen.cells) await this.#change(key, delta, digest, changes)
+      for (const [log, length] of heads) changes.push([headKey(log), headValue(length)])
+      changes.push([META_KEY, Buffer.concat([Buffer.from([VIEW_FORMAT]), digest.bytes()])])
+      await this.#bee.write(changes)
+    } catch (error) {
+      // Nothing was written: both overlays wait together for the next try.
+      frozen.absorb(this.#overlay)
+      this.#overlay = frozen
+      this.#frozen = null
+      throw error
+    }
+    this.#digest = digest
+    this.#frozen = null
+    this.#epoch++
+  }
+
+  async #change(key: string, delta: unknown, digest: Digest, changes: RowChange[]): Promise<void> {
+    const type = cellTypeOf(key)!
+    const stored = await this.#bee.get(key)
+    const before = stored ? type.decode(stored) : null
+    const rowsBefore = before ? derive(key, before) : null
+    const after = type.join(before ?? type.empty(), delta as never)
+    const value = type.encode(after)
+    if (stored?.equals(value)) return
+    const bytes = keyBytes(key)
+    if (stored) digest.remove(bytes, stored)
+    digest.add(bytes, value)
+    changes.push([key, value])
+    const rows = derive(key, after)
+    for (const row of rowsBefore?.keys() ?? []) if (!rows.has(row)) changes.push([row, null])
+    for (const [row, content] of rows) {
+      if (!rowsBefore?.get(row)?.equals(content)) changes.push([row, content])
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#folding
+    await this.checkpoint()
+    await this.#bee.close()
+  }
+}
+
+const headKey = (log: string) => ROW.head + Buffer.from(log, 'hex').toString('latin1')
+
+function headValue(length: number): Buffer {
+  const value = Buffer.allocUnsafe(6)
+  value.writeUIntBE(length, 0, 6)
+  return value
+}
