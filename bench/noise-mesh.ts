@@ -18,6 +18,8 @@ export class NoiseMesh {
   private readonly keyPair = NoiseSecretStream.keyPair()
   private readonly links = new Set<NoiseSecretStream>()
   private readonly waiting: { count: number; resolve: () => void }[] = []
+  /** Others may dial before this device knows whom to link to; they wait until then. */
+  private linking = false
   private readonly server = createServer({ noDelay: true }, socket => this.add(false, socket))
 
   constructor(private readonly replicating: () => Replicating) {}
@@ -31,6 +33,8 @@ export class NoiseMesh {
 
   /** Dials everyone with a lower index and waits for everyone with a higher one. */
   async link(index: number, addresses: MeshAddress[]): Promise<void> {
+    this.linking = true
+    for (const link of this.links) this.begin(link)
     for (const { port, publicKey } of addresses.slice(0, index)) {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true })
       this.add(true, socket, Buffer.from(publicKey, 'hex'))
@@ -57,9 +61,13 @@ export class NoiseMesh {
     link.on('error', () => {})
     link.on('connect', () => {
       this.links.add(link)
-      this.replicating().replicate(link)
-      for (const { count, resolve } of this.waiting) if (this.links.size >= count) resolve()
+      if (this.linking) this.begin(link)
     })
+  }
+
+  private begin(link: NoiseSecretStream): void {
+    this.replicating().replicate(link)
+    for (const { count, resolve } of this.waiting) if (this.links.size >= count) resolve()
   }
 
   private connected(count: number): Promise<void> {

@@ -43,7 +43,12 @@ export async function copyBlocks(sizes: number[][]): Promise<CatchUpRun> {
   writeFileSync(file, JSON.stringify(sizes))
   const options = { sizes: file, inflight: '512,4096' }
   const run = await measure('hypercore-blocks', { sales: 1, options }, sizes.flat().length, null)
-  return { ...run, sizes }
+  return { ...run, ...amount(sizes) }
+}
+
+function amount(sizes: number[][]): Pick<CatchUpRun, 'blocks' | 'bytes' | 'sizes'> {
+  const flat = sizes.flat()
+  return { blocks: flat.length, bytes: flat.reduce((sum, size) => sum + size, 0), sizes }
 }
 
 async function measure(
@@ -72,8 +77,6 @@ async function measure(
     if (expectedDigest && (await late.audit(deadline)).digest !== expectedDigest) {
       throw new Error(`${engine}: the late device has not stored what was sold`)
     }
-    const flat = sizes.flat()
-    const bytes = flat.reduce((sum, size) => sum + size, 0)
-    return { engine, tookMs, blocks: flat.length, bytes, sizes }
+    return { engine, tookMs, ...amount(sizes) }
   })
 }

@@ -6,6 +6,8 @@ import { expectedTotals, totalsDigest } from '../workload.ts'
 
 export interface ConvergenceRun {
   engine: EngineName
+  /** The engine, and its set-up where it is measured in more than one. */
+  label: string
   inFlight: number
   /** From `go` until all agree; null when they did not within the limit. */
   tookMs: number | null
@@ -24,12 +26,13 @@ export interface ConvergenceSettings {
   salesEach: number
   inFlight: number
   limitMs: number
-  options?: Record<string, string>
+  label: string
+  options: Record<string, string>
 }
 
 export async function converge(
   engine: EngineName,
-  { devices, salesEach, inFlight, limitMs, options = {} }: ConvergenceSettings
+  { devices, salesEach, inFlight, limitMs, label, options }: ConvergenceSettings
 ): Promise<ConvergenceRun> {
   const sales = devices * salesEach
   const expected = totalsDigest(expectedTotals(devices, salesEach))
@@ -39,7 +42,7 @@ export async function converge(
       start(engine, { index, count: devices, sales: salesEach, inFlight, expected: sales, options })
     )
     await introduce(workers, deadline)
-    const run = { engine, inFlight, sales, limitMs }
+    const run = { engine, label, inFlight, sales, limitMs }
     const begunMs = nowMs()
     for (const worker of workers) worker.say({ type: 'go' })
     const finished = await untilDone()

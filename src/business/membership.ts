@@ -42,6 +42,8 @@ export class Membership {
   readonly #ranges = new Map<string, RoleRange[]>()
   readonly #members = new Map<string, Member>()
   #pending: Pending[] = []
+  /** Addresses of admissions taken in, so that reading a log again changes nothing. */
+  readonly #seen = new Set<string>()
   /** Called when a log's judgement changed from a sequence on. */
   onchange: (log: Buffer, from: number) => void = () => {}
 
@@ -49,7 +51,7 @@ export class Membership {
    * @param root the business's root public key
    * @throws Fault PROTOCOL if the certificate is not the root key's
    */
-  constructor(root: Buffer, founder: Founder, names: { device: string; location: Buffer }) {
+  constructor(root: Buffer, founder: Founder) {
     if (!verifyOwner(root, founder, founder.certificate)) {
       throw new Fault(
         'PROTOCOL',
@@ -60,14 +62,18 @@ export class Membership {
     this.#members.set(founder.log.toString('latin1'), {
       device: founder.device,
       log: founder.log,
-      name: names.device,
+      // Its own admission, in block 0 of its log, says its name and place.
+      name: 'owner',
       role: 'owner',
-      location: names.location
+      location: Buffer.alloc(8)
     })
   }
 
   /** An admission was read at `at`: believed now, or when its writer's own admission arrives. */
   admitted(admission: DeviceAdmitted, at: Address): void {
+    const address = `${at.log.toString('latin1')}${at.seq}.${at.index}`
+    if (this.#seen.has(address)) return
+    this.#seen.add(address)
     this.#pending.push({ admission, at })
     // One admission may make another's writer an owner: go on until nothing changes.
     for (let before = -1; before !== this.#pending.length; ) {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import Corestore from 'corestore'
 import type Hypercore from 'hypercore'
 import { type Commit, decodeCommit } from '../entry/commit.ts'
@@ -10,6 +9,9 @@ import { Durable } from './durable.ts'
  * with this range two processes moved 5.5k blocks/s instead of 2.7k.
  */
 const INFLIGHT: [number, number] = [512, 4096]
+
+/** Name of a device's first log in its store; its key follows from it and the store's seed. */
+export const FIRST_LOG = 'log/1'
 
 /** Every log this device holds, in one Corestore; blocks are encrypted under the business key. */
 export class Logs {
@@ -39,11 +41,6 @@ export class Logs {
     return new Logs(store, encryptionKey)
   }
 
-  /** A new name for a log: random, so that no two generations ever share a key. */
-  static newName(): string {
-    return `log/${randomBytes(16).toString('hex')}`
-  }
-
   /** The device's own key pair on links, made at first use. */
   deviceKeyPair(): Promise<Hypercore.KeyPair> {
     return this.#store.createKeyPair('device')
@@ -71,6 +68,11 @@ export class Logs {
     this.#open.set(name, core)
     await core.ready()
     return core
+  }
+
+  /** True if this log is open here. */
+  isOpen(key: Buffer): boolean {
+    return this.#open.has(key.toString('hex'))
   }
 
   /** Every open log. */

@@ -173,8 +173,9 @@ export class Listener extends EventEmitter<ListenerEvents> {
     const half: HalfOpen = { socket, address, timer, stream: null }
     this.#half.add(half)
     socket.once('close', () => this.#settle(half))
+    let length: number | null = null
     const peek = (): void => {
-      const length = peekLength(socket)
+      length ??= peekLength(socket) // once: putting the bytes back makes the socket readable again
       if (length === null) return
       if (length < FIRST_FRAME_BYTES || length > HANDSHAKE_FRAME_BYTES_MAX) {
         this.#refuse(half, 'frame')

@@ -39,6 +39,8 @@ declare module 'hypercore' {
   }
 
   class Hypercore extends EventEmitter {
+    /** The key that a manifest hashes to. */
+    static key(manifest: Hypercore.Manifest): Buffer
     readonly key: Buffer
     readonly discoveryKey: Buffer
     readonly length: number

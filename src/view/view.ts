@@ -118,7 +118,8 @@ export class View {
     const name = log.toString('hex')
     for (let i = 0; i < commits.length; i++) {
       const seq = start + i
-      if (seq < (this.#heads.get(name) ?? 0)) continue
+      // Seen before, or a gap before it: then the follower comes back with what is missing.
+      if (seq !== (this.#heads.get(name) ?? 0)) continue
       const commit = commits[i]
       if (commit) reduce(commit, log, seq, this.#judge, this.#overlay)
       else this.#overlay.sum(FAMILY.logSums + log.toString('latin1'), TALLY.refused, 1)

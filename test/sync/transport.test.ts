@@ -36,7 +36,7 @@ async function raw(t: test.Test, listener: Listener): Promise<Socket> {
   socket.on('error', () => {})
   t.teardown(() => void socket.destroy())
   await once(socket, 'connect')
-  return socket
+  return socket.resume() // else the end would never be noticed
 }
 
 async function refused(listener: Listener): Promise<Refused> {
@@ -45,6 +45,11 @@ async function refused(listener: Listener): Promise<Refused> {
 
 async function link(listener: Listener): Promise<NoiseSecretStream> {
   return (await once(listener, 'link'))[0]
+}
+
+/** Settles when it is closed, with or without an error. */
+function close(stream: NoiseSecretStream): Promise<void> {
+  return new Promise(resolve => stream.once('close', () => resolve()))
 }
 
 async function faultOf(promise: Promise<unknown>): Promise<Fault> {
@@ -313,7 +318,7 @@ test(
     const listener = await shop(t, { limits: { linksMax: 1 } })
     const [accepted, first] = await Promise.all([link(listener), reach(listener)])
     t.equal((await faultOf(reach(listener))).code, 'NO_PEER')
-    const closed = once(accepted, 'close')
+    const closed = close(accepted)
     first.destroy()
     await closed
     t.ok((await reach(listener)).connected)
@@ -333,7 +338,7 @@ test(
     const [own] = await Promise.all([link(listener), reach(listener)])
     t.same(own.remotePublicKey, other.publicKey, 'a till is still served')
     accepted.resume()
-    const closed = once(accepted, 'close')
+    const closed = close(accepted)
     stranger.write(Buffer.alloc(70_000))
     await closed
     const [next, again] = await Promise.all([link(listener), reach(listener, { keyPair })])
@@ -357,7 +362,7 @@ test(
       })
     })
     t.notOk(accepted.destroyed || dialled.destroyed, 'up for twice the idle time')
-    const closed = once(accepted, 'close')
+    const closed = close(accepted)
     dialled.setKeepAlive(0)
     dialled.setTimeout(0)
     await closed
@@ -370,9 +375,8 @@ test('[Y9] closing the listener closes its links and frees the port', OPTIONS, a
   const { port } = listener
   const dialled = await reach(listener)
   const half = await raw(t, listener)
-  const closed = Promise.all([once(dialled, 'close'), once(half, 'close')])
+  const closed = Promise.all([close(dialled), once(half, 'close')])
   dialled.resume()
-  half.resume()
   await listener.close()
   await listener.close()
   await closed

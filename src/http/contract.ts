@@ -1,0 +1,203 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
+
+/**
+ * What crosses the local API: one schema for validation, types and the client. Amounts are minor
+ * currency units, quantities thousandths of a unit, times ms since 1970, keys and ids hex.
+ */
+
+const Hex = Type.String({ pattern: '^[0-9a-f]*$' })
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const Head = Type.Object({
+  /** Name of the device that writes the log. */
+  device: Type.String(),
+  log: Hex,
+  length: Type.Integer()
+})
+
+export const Peer = Type.Object({
+  /** The peer's name. */
+  device: Type.String(),
+  key: Hex,
+  link: Type.String(),
+  address: Type.String(),
+  connectedSince: Type.Integer(),
+  /** Blocks known to be there and not yet here. */
+  behind: Type.Integer()
+})
+
+export const ExceptionItem = Type.Object({
+  type: Type.String(),
+  /** One sentence for a person. */
+  message: Type.String(),
+  facts: Type.Unknown()
+})
+
+export const Status = Type.Object({
+  business: Type.Object({ id: Type.String(), name: Type.String(), currency: Type.String() }),
+  device: Type.Object({ name: Type.String(), key: Hex, log: Hex, location: Type.String() }),
+  role: Type.String(),
+  heads: Type.Array(Head),
+  digest: Hex,
+  peers: Type.Array(Peer),
+  exceptions: Type.Array(ExceptionItem),
+  totals: Type.Object({
+    sales: Type.Integer(),
+    lines: Type.Integer(),
+    gross: Type.Integer(),
+    quantity: Type.Integer()
+  }),
+  lan: Type.Object({ on: Type.Boolean(), port: Type.Integer() })
+})
+export type Status = Static<typeof Status>
+
+export const InviteRequest = Type.Object({
+  role: Type.String(),
+  /** Name of a location; one that does not exist is made. */
+  location: Type.Optional(Type.String({ minLength: 1, maxLength: 200 }))
+})
+export type InviteRequest = Static<typeof InviteRequest>
+
+export const Invite = Type.Object({ invite: Type.String(), expires: Type.Integer() })
+export type Invite = Static<typeof Invite>
+
+export const Item = Type.Object({
+  id: Hex,
+  code: Type.String(),
+  name: Type.String(),
+  price: Type.Integer(),
+  barcode: Type.String(),
+  /** Parts per million. */
+  tax: Type.Integer(),
+  category: Type.String()
+})
+export type Item = Static<typeof Item>
+
+export const ItemPage = Type.Object({ items: Type.Array(Item), next: Nullable(Type.String()) })
+export type ItemPage = Static<typeof ItemPage>
+
+export const ImportReport = Type.Object({
+  rows: Type.Integer(),
+  created: Type.Integer(),
+  changed: Type.Integer(),
+  unchanged: Type.Integer(),
+  /** Items whose opening stock was booked. */
+  stocked: Type.Integer()
+})
+export type ImportReport = Static<typeof ImportReport>
+
+export const SaleRequest = Type.Object({
+  lines: Type.Array(
+    Type.Object({
+      code: Type.String({ minLength: 1, maxLength: 200 }),
+      quantity: Type.Optional(Type.Integer()),
+      price: Type.Optional(Type.Integer())
+    }),
+    { minItems: 1, maxItems: 5000 }
+  ),
+  /** What was handed over; absent means cash, exactly what is due. */
+  tenders: Type.Optional(
+    Type.Array(Type.Object({ type: Type.String(), amount: Type.Integer() }), { maxItems: 20 })
+  )
+})
+export type SaleRequest = Static<typeof SaleRequest>
+
+export const Sale = Type.Object({
+  receipt: Type.Integer(),
+  /** Name of the device that sold. */
+  device: Type.String(),
+  location: Type.String(),
+  time: Type.Integer(),
+  lines: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      name: Type.String(),
+      quantity: Type.Integer(),
+      price: Type.Integer(),
+      total: Type.Integer()
+    })
+  ),
+  total: Type.Integer(),
+  tenders: Type.Array(Type.Object({ type: Type.String(), amount: Type.Integer() })),
+  change: Type.Integer(),
+  log: Hex,
+  seq: Type.Integer(),
+  index: Type.Integer(),
+  /** First characters of the block's hash, printed on the receipt. */
+  hash: Type.String()
+})
+export type Sale = Static<typeof Sale>
+
+export const SalePage = Type.Object({ sales: Type.Array(Sale) })
+export type SalePage = Static<typeof SalePage>
+
+export const StockRow = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  location: Type.String(),
+  onHand: Type.Integer(),
+  /** False while nobody ever counted this item in here. */
+  tracked: Type.Boolean()
+})
+export const StockPage = Type.Object({ stock: Type.Array(StockRow) })
+export type StockPage = Static<typeof StockPage>
+
+export const LogBlock = Type.Object({
+  seq: Type.Integer(),
+  time: Type.Integer(),
+  /** Kinds of the block's entries, in order; `unknown 99` for one a newer version wrote. */
+  entries: Type.Array(Type.Object({ kind: Type.String(), body: Type.Unknown() }))
+})
+export const LogPage = Type.Object({
+  device: Type.String(),
+  log: Hex,
+  length: Type.Integer(),
+  blocks: Type.Array(LogBlock)
+})
+export type LogPage = Static<typeof LogPage>
+
+export const VerifyReport = Type.Object({
+  ok: Type.Boolean(),
+  logs: Type.Array(
+    Type.Object({ device: Type.String(), log: Hex, blocks: Type.Integer(), entries: Type.Integer() })
+  ),
+  digest: Type.Object({ live: Hex, replayed: Hex }),
+  /** What differs, one sentence each. */
+  differences: Type.Array(Type.String())
+})
+export type VerifyReport = Static<typeof VerifyReport>
+
+export const LanRequest = Type.Object({ on: Type.Boolean() })
+export type LanRequest = Static<typeof LanRequest>
+export const Lan = Type.Object({ on: Type.Boolean() })
+export type Lan = Static<typeof Lan>
+
+/** RFC 9457 problem document; `code` is the fault's code, `details` one sentence a problem. */
+export const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: Type.String(),
+  details: Type.Array(Type.String())
+})
+export type Problem = Static<typeof Problem>
+
+/** How much of a long verify is done. */
+export type Progress = (done: number, total: number) => void
+
+/** Everything the API does; the node implements it, the client speaks it over HTTP. */
+export interface Operations {
+  status(): Promise<Status>
+  invite(request: InviteRequest): Promise<Invite>
+  items(page: { limit: number; after?: string }): Promise<ItemPage>
+  importItems(csv: string): Promise<ImportReport>
+  sell(request: SaleRequest): Promise<Sale>
+  /** Latest first, over all logs. */
+  sales(page: { limit: number }): Promise<SalePage>
+  stock(filter: { code?: string }): Promise<StockPage>
+  /** Latest blocks of a device's log, by its name or key; this device's own if absent. */
+  log(filter: { device?: string; limit: number }): Promise<LogPage>
+  verify(progress?: Progress): Promise<VerifyReport>
+  lan(request: LanRequest): Promise<Lan>
+}

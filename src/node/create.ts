@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { ROLE_CODES } from '../business/role.ts'
+import { attestLog, certifyOwner, epochKey, newPhrase, rootFromPhrase } from '../business/root.ts'
+import { BUSINESS_FIELDS, LOCATION_FIELDS } from '../entry/fields.ts'
+import { Fault } from '../fault/fault.ts'
+import { FIRST_LOG, Logs } from '../log/logs.ts'
+import { Device, type DeviceOptions, logsDirectory } from './device.ts'
+import { hasProfile, writeProfile } from './profile.ts'
+
+/** What makes a business. */
+export interface BusinessOptions {
+  business: string
+  location: string
+  name: string
+  /** ISO 4217 code. */
+  currency: string
+}
+
+/**
+ * Makes a business and its first device, an owner, in `directory`.
+ *
+ * @returns the recovery phrase (kept nowhere) and the open device
+ * @throws Fault CONFLICT if the directory holds a device already
+ */
+export async function createBusiness(
+  directory: string,
+  options: BusinessOptions,
+  deviceOptions: DeviceOptions = {}
+): Promise<{ phrase: string; device: Device }> {
+  await refuseSecondDevice(directory)
+  const phrase = newPhrase(randomBytes)
+  const root = rootFromPhrase(phrase)
+  const key = epochKey(phrase, 0)
+  const location = randomBytes(8)
+  await mkdir(logsDirectory(directory), { recursive: true, mode: 0o700 })
+  const logs = await Logs.open(logsDirectory(directory), key)
+  const pair = await logs.deviceKeyPair()
+  const log = (await logs.own(FIRST_LOG)).key
+  await logs.close()
+  const certificate = certifyOwner(root, { device: pair.publicKey, log })
+  await writeProfile(directory, {
+    format: 1,
+    business: {
+      root: root.publicKey.toString('hex'),
+      name: options.business,
+      currency: options.currency
+    },
+    founder: {
+      device: pair.publicKey.toString('hex'),
+      log: log.toString('hex'),
+      certificate: certificate.toString('hex')
+    },
+    device: {
+      name: options.name,
+      role: 'owner',
+      log: FIRST_LOG,
+      location: location.toString('hex'),
+      locationName: options.location
+    },
+    epochKeys: [key.toString('hex')]
+  })
+  const device = await Device.open(directory, deviceOptions)
+  await device.commit(() => [
+    {
+      kind: 'business.created',
+      body: {
+        root: root.publicKey,
+        device: pair.publicKey,
+        log,
+        certificate,
+        currency: options.currency
+      }
+    },
+    {
+      kind: 'device.admitted',
+      body: {
+        device: pair.publicKey,
+        log,
+        attestation: attestLog(pair, log),
+        from: 0,
+        role: ROLE_CODES.owner,
+        location,
+        name: options.name
+      }
+    },
+    {
+      kind: 'business.edited',
+      body: {
+        subject: Buffer.alloc(0),
+        edits: [{ field: BUSINESS_FIELDS.name.code, text: options.business }]
+      }
+    },
+    {
+      kind: 'location.edited',
+      body: {
+        subject: location,
+        edits: [{ field: LOCATION_FIELDS.name.code, text: options.location }]
+      }
+    }
+  ])
+  return { phrase, device }
+}
+
+/** @throws Fault CONFLICT if `directory` holds a device */
+export async function refuseSecondDevice(directory: string): Promise<void> {
+  if (await hasProfile(directory)) {
+    throw new Fault(
+      'CONFLICT',
+      `There is a device in ${directory} already. Give another directory with --dir.`
+    )
+  }
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createInvite, type InviteRecord } from '../business/invite.ts'
+import { answerJoin } from '../business/join.ts'
+import { ROLE_CODES, type Role } from '../business/role.ts'
+import { Fault } from '../fault/fault.ts'
+import type { Device } from './device.ts'
+import { writeDurably } from './profile.ts'
+
+/** An invitation is meant for the device on the counter beside this one: an hour, ms. */
+export const INVITE_LIFETIME_MS = 60 * 60 * 1000
+
+/** Invitations kept: used and expired ones too, so that their refusal can say why. */
+const RECORDS_MAX = 1_000
+
+/** The invitations this device gave, in `invites.json`; they are its own affair until used. */
+export class Invites {
+  readonly #device: Device
+  readonly #file: string
+  #records: InviteRecord[]
+  /** One answer at a time: an invitation admits one device even when two ask at once. */
+  #answering: Promise<unknown> = Promise.resolve()
+
+  private constructor(device: Device, file: string, records: InviteRecord[]) {
+    this.#device = device
+    this.#file = file
+    this.#records = records
+  }
+
+  static async open(device: Device): Promise<Invites> {
+    const file = path.join(device.directory, 'invites.json')
+    let records: InviteRecord[] = []
+    try {
+      records = JSON.parse(await readFile(file, 'utf8')) as InviteRecord[]
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        throw new Fault('STORAGE', `${file} is damaged. Delete it: open invitations are lost.`)
+      }
+    }
+    return new Invites(device, file, records)
+  }
+
+  /**
+   * Gives an invitation for one device.
+   *
+   * @throws Fault NOT_PERMITTED unless this device is an owner
+   */
+  async create(role: Role, location: Buffer): Promise<{ invite: string; expires: number }> {
+    const { membership, log, profile, keyPair, clock } = this.#device
+    if (!membership.allows(log.key, log.length, 'device.admitted')) {
+      throw new Fault(
+        'NOT_PERMITTED',
+        `${profile.device.name} is admitted as ${profile.device.role}; only an owner device may invite.`
+      )
+    }
+    const now = clock.now()
+    const { line, record } = createInvite({
+      rootPublicKey: Buffer.from(profile.business.root, 'hex'),
+      inviter: keyPair.publicKey,
+      role,
+      location,
+      now,
+      lifetimeMs: INVITE_LIFETIME_MS,
+      randomBytes
+    })
+    this.#records = [...this.#records, record].slice(-RECORDS_MAX)
+    await this.#save()
+    return { invite: line, expires: record.expires }
+  }
+
+  /** True while some device could ask, or learn why it is refused. */
+  get any(): boolean {
+    return this.#records.length > 0
+  }
+
+  /** Answers a guest's request: admits it durably before the answer leaves. */
+  answer(request: Buffer, handshakeHash: Buffer): Promise<Buffer> {
+    const answer = this.#answering.then(() => this.#answer(request, handshakeHash))
+    this.#answering = answer.catch(() => {})
+    return answer
+  }
+
+  async #answer(request: Buffer, handshakeHash: Buffer): Promise<Buffer> {
+    const { membership, profile, keyPair, clock, logs } = this.#device
+    const decision = answerJoin(request, this.#records, { handshakeHash, now: clock.now() })
+    if (decision.kind === 'refuse') return decision.response
+    const { record } = decision
+    this.#records = this.#records.map(old => (old.id === record.id ? record : old))
+    await this.#save()
+    const { device, log, logSignature, name } = decision.request
+    const location = Buffer.from(record.location, 'hex')
+    if (!membership.knowsLog(log)) {
+      await this.#device.commit(() => [
+        {
+          kind: 'device.admitted',
+          body: {
+            device,
+            log,
+            attestation: logSignature,
+            from: 0,
+            role: ROLE_CODES[record.role],
+            location,
+            name
+          }
+        }
+      ])
+    }
+    return decision.reply(
+      {
+        rootPublicKey: Buffer.from(profile.business.root, 'hex'),
+        epoch: 0,
+        encryptionKey: Buffer.from(profile.epochKeys[0]!, 'hex'),
+        founder: {
+          device: Buffer.from(profile.founder.device, 'hex'),
+          log: Buffer.from(profile.founder.log, 'hex'),
+          certificate: Buffer.from(profile.founder.certificate, 'hex')
+        },
+        name: profile.business.name,
+        currency: profile.business.currency,
+        locationName: await this.#device.locationName(location),
+        logs: logs.all.map(core => core.key)
+      },
+      keyPair
+    )
+  }
+
+  #save(): Promise<void> {
+    return writeDurably(this.#file, `${JSON.stringify(this.#records)}\n`)
+  }
+}

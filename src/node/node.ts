@@ -1,0 +1,87 @@
+import { EventEmitter } from 'node:events'
+import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
+import { Device, type DeviceOptions } from './device.ts'
+import { Invites } from './invites.ts'
+
+interface NodeEvents {
+  /** A link to a member came up or went down: its name and address. */
+  up: [name: string, address: string]
+  down: [name: string, address: string]
+  /** Something that a person may want to know; the node goes on. */
+  problem: [error: unknown]
+}
+
+/** A running device: its logs and view, its invitations, and its links to the others. */
+export class Node extends EventEmitter<NodeEvents> {
+  readonly device: Device
+  readonly invites: Invites
+  readonly sync: Sync
+
+  private constructor(device: Device, invites: Invites, options: SyncOptions) {
+    super()
+    this.device = device
+    this.invites = invites
+    this.sync = new Sync(
+      {
+        keyPair: device.keyPair,
+        root: Buffer.from(device.profile.business.root, 'hex'),
+        isMember: key => device.membership.hasDevice(key),
+        cores: () => device.logs.all,
+        joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
+        standing: () => device.view.digest(),
+        now: () => device.clock.now(),
+        random: Math.random
+      },
+      options
+    )
+    device.on('problem', error => this.emit('problem', error))
+    device.on('log', core => {
+      this.sync.held(core)
+      this.sync.membersChanged()
+    })
+    device.on('folded', () => this.sync.stood())
+    this.sync.on('problem', error => this.emit('problem', error))
+    this.sync.on('up', link => this.emit('up', this.nameOf(link.device), link.address))
+    this.sync.on('down', link => this.emit('down', this.nameOf(link.device), link.address))
+  }
+
+  /**
+   * Opens the device in `directory`; its LAN is off until `startLan`.
+   *
+   * @throws Fault NO_BUSINESS, LOCKED or STORAGE
+   */
+  static async open(
+    directory: string,
+    options: SyncOptions & DeviceOptions = {}
+  ): Promise<Node> {
+    const device = await Device.open(directory, options)
+    try {
+      return new Node(device, await Invites.open(device), options)
+    } catch (error) {
+      await device.close()
+      throw error
+    }
+  }
+
+  get directory(): string {
+    return this.device.directory
+  }
+
+  startLan(): Promise<void> {
+    return this.sync.startLan()
+  }
+
+  get peers(): Peer[] {
+    return this.sync.peers
+  }
+
+  /** A member's name, or the beginning of its key. */
+  nameOf(device: Buffer): string {
+    return this.device.membership.byDevice(device)?.name ?? device.toString('hex').slice(0, 8)
+  }
+
+  async close(): Promise<void> {
+    await this.sync.close()
+    await this.device.close()
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import path from 'node:path'
+import { Fault } from '../fault/fault.ts'
+import type { Role } from '../business/role.ts'
+
+const FORMAT = 1
+const FILE = 'device.json'
+
+/**
+ * Who this device is: what it must know before it can read its own log. Kept in `device.json`,
+ * readable by its user only, because it holds the business key. Keys and ids are hex.
+ */
+export interface Profile {
+  format: typeof FORMAT
+  business: {
+    /** Root public key. */
+    root: string
+    name: string
+    currency: string
+  }
+  /** The first owner, and the root key's signature for it. */
+  founder: { device: string; log: string; certificate: string }
+  device: {
+    name: string
+    role: Role
+    /** Name of this device's log in its store; a new generation gets a new one. */
+    log: string
+    location: string
+    locationName: string
+  }
+  /** Encryption keys by epoch. */
+  epochKeys: string[]
+}
+
+/** True if `directory` holds a device. */
+export async function hasProfile(directory: string): Promise<boolean> {
+  try {
+    await readFile(path.join(directory, FILE))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Reads the device's profile.
+ *
+ * @throws Fault NO_BUSINESS if there is none, STORAGE if it is damaged
+ */
+export async function readProfile(directory: string): Promise<Profile> {
+  const file = path.join(directory, FILE)
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch {
+    throw new Fault(
+      'NO_BUSINESS',
+      `There is no device in ${directory}. Make a business with "tillmesh init", or join one with "tillmesh join INVITE".`
+    )
+  }
+  try {
+    const profile = JSON.parse(text) as Profile
+    if (profile.format === FORMAT) return profile
+  } catch {
+    // The sentence below says all there is to say.
+  }
+  throw new Fault('STORAGE', `${file} is damaged or of another version. Restore it from a backup.`)
+}
+
+/** Writes the profile: durable when it returns, and never half written. */
+export function writeProfile(directory: string, profile: Profile): Promise<void> {
+  return writeDurably(path.join(directory, FILE), `${JSON.stringify(profile, null, 2)}\n`)
+}
+
+/** Replaces a private file in one step: a crash leaves the old one or the new one. */
+export async function writeDurably(file: string, text: string): Promise<void> {
+  const directory = path.dirname(file)
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const draft = `${file}.new`
+  const handle = await open(draft, 'w', 0o600)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(draft, file)
+  const parent = await open(directory, 'r')
+  try {
+    await parent.sync()
+  } finally {
+    await parent.close()
+  }
+}

@@ -1,0 +1,58 @@
+import { formatAmount, formatQuantity } from '../money/amount.ts'
+import type { Device } from '../node/device.ts'
+import type { ExceptionFact } from '../view/derive.ts'
+import { ROW } from '../view/families.ts'
+import { Catalogue } from './catalogue.ts'
+
+/** Something a person should look at, with a sentence for them. */
+export interface ShopException {
+  type: ExceptionFact['type']
+  message: string
+  facts: ExceptionFact
+}
+
+/** Everything that waits for a person. */
+export async function exceptions(device: Device): Promise<ShopException[]> {
+  const catalogue = new Catalogue(device)
+  const found: ShopException[] = []
+  for await (const [, value] of device.view.rows(ROW.exception)) {
+    const facts = JSON.parse(value.toString()) as ExceptionFact
+    found.push({ type: facts.type, message: await describe(device, catalogue, facts), facts })
+  }
+  return found
+}
+
+async function describe(
+  device: Device,
+  catalogue: Catalogue,
+  fact: ExceptionFact
+): Promise<string> {
+  const writer = (log: string) =>
+    device.membership.byLog(Buffer.from(log, 'hex'))?.name ?? log.slice(0, 8)
+  switch (fact.type) {
+    case 'edit-conflict': {
+      const { currency } = device.profile.business
+      const values = fact.values.map(({ value, log }) => {
+        const text = fact.field === 'price' ? formatAmount(Number(value), currency) : String(value)
+        return `"${text}" (${writer(log)})`
+      })
+      const subject = Buffer.from(fact.subject, 'hex')
+      const what =
+        fact.family === 'item'
+          ? `item ${(await catalogue.byId(subject))?.code}`
+          : fact.family === 'location'
+            ? `location ${await device.locationName(subject)}`
+            : 'the business'
+      return `The ${fact.field} of ${what} was edited apart: ${values.join(' or ')}.`
+    }
+    case 'oversell': {
+      const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
+      const location = await device.locationName(Buffer.from(fact.location, 'hex'))
+      return `${item?.code ?? 'An unknown item'} ${item?.name ?? ''} was sold more often than it was there: ${formatQuantity(fact.onHand)} on hand at ${location}.`
+    }
+    case 'needs-update':
+      return `${writer(fact.log)} runs a newer version: ${fact.entries} of its entries wait until this device is updated.`
+    case 'refused-entries':
+      return `${writer(fact.log)} wrote ${fact.entries} entries or blocks that it may not write or that cannot be right; they are kept and not counted.`
+  }
+}

@@ -1,0 +1,86 @@
+import type NoiseSecretStream from '@hyperswarm/secret-stream'
+import c from 'compact-encoding'
+import Protomux from 'protomux'
+import type { EncodingState } from '../entry/encoding.ts'
+import { Fault } from '../fault/fault.ts'
+
+/** Logs in one standing message; a larger business says nothing rather than a part. */
+const LOGS_MAX = 10_000
+
+/** What a device's view stands at: how far each log is folded, and the digest that gives. */
+export interface Standing {
+  /** Log key in hex to blocks folded. */
+  heads: ReadonlyMap<string, number>
+  /** Hex. */
+  digest: string
+}
+
+/** Our own channel beside Hypercore's on a link between members. */
+export interface SyncChannel {
+  /** Tells the other side where this view stands. */
+  send(standing: Standing): void
+}
+
+/**
+ * Opens the channel `tillmesh/sync/1` on a member's link. One message, the standing: equal heads
+ * with different digests mean that one of two devices has a fault.
+ *
+ * @param broke called with the reason when the other side sends what is no standing
+ */
+export function openSyncChannel(
+  stream: NoiseSecretStream,
+  heard: (standing: Standing) => void,
+  broke: (fault: Fault) => void
+): SyncChannel {
+  const channel = Protomux.from(stream).createChannel({ protocol: 'tillmesh/sync/1' })
+  if (!channel) return { send() {} }
+  // Decoded here and not by the multiplexer: what it throws there may end the process.
+  const message = channel.addMessage<Buffer>({
+    encoding: c.buffer as never,
+    onmessage: bytes => {
+      const standing = decodeStanding(bytes)
+      if (standing) heard(standing)
+      else broke(new Fault('PROTOCOL', 'It sent a message on tillmesh/sync/1 that is no standing.'))
+    }
+  })
+  channel.open()
+  return {
+    send(standing) {
+      if (standing.heads.size <= LOGS_MAX) message.send(encodeStanding(standing))
+    }
+  }
+}
+
+function encodeStanding({ heads, digest }: Standing): Buffer {
+  const state: EncodingState = { start: 0, end: 32, buffer: Buffer.alloc(0) }
+  c.uint.preencode(state, heads.size)
+  for (const length of heads.values()) {
+    state.end += 32
+    c.uint.preencode(state, length)
+  }
+  state.buffer = Buffer.alloc(state.end)
+  c.fixed32.encode(state, Buffer.from(digest, 'hex'))
+  c.uint.encode(state, heads.size)
+  for (const [log, length] of heads) {
+    c.fixed32.encode(state, Buffer.from(log, 'hex'))
+    c.uint.encode(state, length)
+  }
+  return state.buffer
+}
+
+function decodeStanding(bytes: Buffer | null): Standing | null {
+  if (!bytes) return null
+  try {
+    const state = { start: 0, end: bytes.byteLength, buffer: bytes }
+    const digest = hex(c.fixed32.decode(state))
+    const size = c.uint.decode(state)
+    if (size > LOGS_MAX) return null
+    const heads = new Map<string, number>()
+    for (let i = 0; i < size; i++) heads.set(hex(c.fixed32.decode(state)), c.uint.decode(state))
+    return state.start === state.end && heads.size === size ? { heads, digest } : null
+  } catch {
+    return null
+  }
+}
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

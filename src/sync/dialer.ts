@@ -1,0 +1,129 @@
+import type NoiseSecretStream from '@hyperswarm/secret-stream'
+import { Backoff } from './backoff.ts'
+import { dial } from './transport.ts'
+
+/** Between two tries to reach one device, ms: quick after a hiccup, cheap when it is away. */
+const RETRY_MIN_MS = 300
+const RETRY_MAX_MS = 15_000
+
+/** The higher key lets the lower dial first, ms: saves most of the double links. */
+const HIGHER_KEY_WAITS_MS = 400
+
+/** One try, ms. */
+const DIAL_TIMEOUT_MS = 5_000
+
+/** Addresses remembered, of devices that may be dialled at all. */
+const ADDRESSES_MAX = 1_000
+
+/** Where a device was last seen. */
+export interface Whereabouts {
+  host: string
+  port: number
+}
+
+/** What the dialer needs from outside. */
+export interface DialerParts {
+  keyPair: NoiseSecretStream.KeyPair
+  /** True if a link to the device is wanted: it is a member and none is up. */
+  wanted: (device: Buffer) => boolean
+  linked: (stream: NoiseSecretStream) => void
+  random: () => number
+}
+
+interface Target extends Whereabouts {
+  device: Buffer
+  backoff: Backoff
+  timer: NodeJS.Timeout | null
+  dialling: AbortController | null
+}
+
+/** Keeps trying to reach every wanted device at the address where it was last seen. */
+export class Dialer {
+  readonly #parts: DialerParts
+  readonly #targets = new Map<string, Target>()
+  #closed = false
+
+  constructor(parts: DialerParts) {
+    this.#parts = parts
+  }
+
+  /** A device was seen at an address: dial it soon, whatever failed before. */
+  seen(device: Buffer, { host, port }: Whereabouts): void {
+    const name = device.toString('hex')
+    let target = this.#targets.get(name)
+    if (!target) {
+      if (this.#targets.size >= ADDRESSES_MAX) return
+      const backoff = new Backoff({
+        minMs: RETRY_MIN_MS,
+        maxMs: RETRY_MAX_MS,
+        random: this.#parts.random
+      })
+      target = { device, host, port, backoff, timer: null, dialling: null }
+      this.#targets.set(name, target)
+    } else if (target.host !== host || target.port !== port) {
+      Object.assign(target, { host, port })
+      target.dialling?.abort()
+    }
+    target.backoff.reset()
+    const higher = Buffer.compare(this.#parts.keyPair.publicKey, device) > 0
+    this.#schedule(target, higher ? HIGHER_KEY_WAITS_MS : 0)
+  }
+
+  /** A link to the device went down: try again where it was. */
+  lost(device: Buffer): void {
+    const target = this.#targets.get(device.toString('hex'))
+    if (target) this.#schedule(target, target.backoff.next())
+  }
+
+  /** Tries every wanted device again now: the network came back. */
+  wake(): void {
+    for (const target of this.#targets.values()) {
+      target.backoff.reset()
+      this.#schedule(target, 0)
+    }
+  }
+
+  #schedule(target: Target, delayMs: number): void {
+    if (this.#closed || target.dialling) return
+    if (target.timer) clearTimeout(target.timer)
+    target.timer = setTimeout(() => {
+      target.timer = null
+      void this.#dial(target)
+    }, delayMs)
+    target.timer.unref()
+  }
+
+  async #dial(target: Target): Promise<void> {
+    if (this.#closed || !this.#parts.wanted(target.device)) return
+    const dialling = new AbortController()
+    target.dialling = dialling
+    try {
+      const stream = await dial({
+        host: target.host,
+        port: target.port,
+        keyPair: this.#parts.keyPair,
+        remotePublicKey: target.device,
+        timeoutMs: DIAL_TIMEOUT_MS,
+        signal: dialling.signal
+      })
+      target.backoff.reset()
+      this.#parts.linked(stream)
+    } catch {
+      // Away, asleep or gone: the next try, or the next sighting, will tell.
+      target.dialling = null
+      this.#schedule(target, target.backoff.next())
+    } finally {
+      target.dialling = null
+    }
+  }
+
+  /** Stops trying. */
+  close(): void {
+    this.#closed = true
+    for (const { timer, dialling } of this.#targets.values()) {
+      if (timer) clearTimeout(timer)
+      dialling?.abort()
+    }
+    this.#targets.clear()
+  }
+}

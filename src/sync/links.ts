@@ -1,0 +1,133 @@
+import { EventEmitter } from 'node:events'
+import type NoiseSecretStream from '@hyperswarm/secret-stream'
+import type Hypercore from 'hypercore'
+import Protomux from 'protomux'
+import type { Fault } from '../fault/fault.ts'
+import { openSyncChannel, type Standing, type SyncChannel } from './channel.ts'
+
+/** By which path a link runs. */
+export type Path = 'lan'
+
+/** One authenticated link to another member. */
+export interface Link {
+  device: Buffer
+  path: Path
+  /** Address of the other end, for people. */
+  address: string
+  /** Wall clock, ms. */
+  since: number
+  stream: NoiseSecretStream
+  channel: SyncChannel
+}
+
+interface LinksEvents {
+  up: [link: Link]
+  down: [link: Link]
+  standing: [link: Link, standing: Standing]
+  /** A member broke the protocol and was dropped. */
+  broke: [device: Buffer, fault: Fault]
+}
+
+/**
+ * The links that are up: at most one to each device. When both ends dial at once there are two for
+ * a moment; both ends keep the one that the lower key dialled, without a word between them.
+ */
+export class Links extends EventEmitter<LinksEvents> {
+  readonly #links = new Map<string, Link>()
+  readonly #own: Buffer
+  readonly #cores: () => Hypercore[]
+  readonly #now: () => number
+
+  /**
+   * @param own this device's public key
+   * @param cores every log held: each is replicated over each link
+   */
+  constructor(own: Buffer, cores: () => Hypercore[], now: () => number) {
+    super()
+    this.#own = own
+    this.#cores = cores
+    this.#now = now
+  }
+
+  /** Takes a connected stream of a member; false if an older link to it is kept instead. */
+  add(stream: NoiseSecretStream, path: Path): boolean {
+    const device = stream.remotePublicKey
+    const name = device.toString('hex')
+    const other = this.#links.get(name)
+    if (other && !this.#better(stream, other.stream)) {
+      stream.destroy()
+      return false
+    }
+    const broke = (fault: Fault) => {
+      this.emit('broke', device, fault)
+      stream.destroy()
+    }
+    const link: Link = {
+      device,
+      path,
+      address: addressOf(stream),
+      since: this.#now(),
+      stream,
+      channel: openSyncChannel(stream, standing => this.emit('standing', link, standing), broke)
+    }
+    this.#links.set(name, link)
+    stream.on('close', () => {
+      if (this.#links.get(name) !== link) return
+      this.#links.delete(name)
+      this.emit('down', link)
+    })
+    other?.stream.destroy()
+    const mux = Protomux.from(stream)
+    mux.cork()
+    for (const core of this.#cores()) core.replicate(mux)
+    mux.uncork()
+    this.emit('up', link)
+    return true
+  }
+
+  /** Of two links between the same two devices: the lower key's; of two such, the newer. */
+  #better(fresh: NoiseSecretStream, old: NoiseSecretStream): boolean {
+    if (fresh.isInitiator === old.isInitiator) return true
+    const lower = Buffer.compare(this.#own, fresh.remotePublicKey) < 0
+    return fresh.isInitiator === lower
+  }
+
+  /** Replicates a log that is new here over every link. */
+  replicate(core: Hypercore): void {
+    for (const { stream } of this.#links.values()) core.replicate(Protomux.from(stream))
+  }
+
+  has(device: Buffer): boolean {
+    return this.#links.has(device.toString('hex'))
+  }
+
+  get all(): Link[] {
+    return [...this.#links.values()]
+  }
+
+  /** Closes every link. */
+  async close(): Promise<void> {
+    const closed = this.all.map(
+      ({ stream }) => new Promise<void>(resolve => stream.once('close', () => resolve()))
+    )
+    for (const { stream } of this.all) stream.destroy()
+    await Promise.all(closed)
+  }
+}
+
+function addressOf(stream: NoiseSecretStream): string {
+  const { remoteAddress, remotePort } = stream.rawStream
+  return `${remoteAddress?.replace(/^::ffff:/, '')}:${remotePort}`
+}
+
+/** How many blocks this device still lacks of what the linked one is known to hold. */
+export function behind(link: Link, cores: Hypercore[]): number {
+  let blocks = 0
+  for (const core of cores) {
+    for (const peer of core.peers) {
+      if (!peer.remotePublicKey.equals(link.device)) continue
+      blocks += Math.max(0, peer.remoteLength - core.contiguousLength)
+    }
+  }
+  return blocks
+}

@@ -1,0 +1,228 @@
+import { EventEmitter } from 'node:events'
+import type NoiseSecretStream from '@hyperswarm/secret-stream'
+import type Hypercore from 'hypercore'
+import { businessTag } from '../business/root.ts'
+import { Fault } from '../fault/fault.ts'
+import type { Standing } from './channel.ts'
+import { Dialer } from './dialer.ts'
+import { Lan } from './lan.ts'
+import { behind, type Link, Links } from './links.ts'
+import { type AnswerJoin, limitStranger, receiveJoin } from './pairing.ts'
+import { type Listener, listen } from './transport.ts'
+
+/** Standings are exchanged at most this often, ms: they matter when a view is at rest. */
+const STANDING_EVERY_MS = 500
+
+/** What sync needs of the device it serves. */
+export interface SyncHost {
+  keyPair: NoiseSecretStream.KeyPair
+  /** Root public key of the business. */
+  root: Buffer
+  isMember: (device: Buffer) => boolean
+  /** Every log held. */
+  cores: () => Hypercore[]
+  /** Answers a guest, or null while no invitation is open. */
+  joining: () => AnswerJoin | null
+  /** Where the view stands, written to disk first. */
+  standing: () => Promise<Standing>
+  now: () => number
+  random: () => number
+}
+
+/** Where and how to be found. */
+export interface SyncOptions {
+  /** IPv4 address of the one interface to use; all of the machine's if absent. */
+  lanInterface?: string | undefined
+  mdnsPort?: number | undefined
+  /** TCP port for links; 0 or absent lets the system choose, mDNS tells the others. */
+  linkPort?: number | undefined
+}
+
+/** One peer as `status` shows it. */
+export interface Peer {
+  /** Device public key, hex. */
+  device: string
+  link: Link['path']
+  address: string
+  /** Wall clock, ms. */
+  connectedSince: number
+  /** Blocks known to be there and not yet here. */
+  behind: number
+}
+
+interface SyncEvents {
+  up: [link: Link]
+  down: [link: Link]
+  /** A member told where its view stands. */
+  standing: [device: Buffer, standing: Standing]
+  /** Something that a person may want to know; sync goes on. */
+  problem: [fault: unknown]
+}
+
+/** Finds the business's other devices on the LAN and replicates every log with each of them. */
+export class Sync extends EventEmitter<SyncEvents> {
+  readonly #host: SyncHost
+  readonly #options: SyncOptions
+  readonly #links: Links
+  #lan: Lan | null = null
+  #listener: Listener | null = null
+  #dialer: Dialer | null = null
+  #standingTimer: NodeJS.Timeout | null = null
+  /** Devices whose view differed at equal heads: said once each. */
+  readonly #differed = new Set<string>()
+
+  constructor(host: SyncHost, options: SyncOptions = {}) {
+    super()
+    this.#host = host
+    this.#options = options
+    this.#links = new Links(host.keyPair.publicKey, host.cores, host.now)
+    this.#links.on('up', link => {
+      this.emit('up', link)
+      this.stood()
+    })
+    this.#links.on('down', link => {
+      this.emit('down', link)
+      this.#dialer?.lost(link.device)
+    })
+    this.#links.on('standing', (link, standing) => void this.#compare(link, standing))
+    this.#links.on('broke', (device, fault) =>
+      this.emit(
+        'problem',
+        new Fault('PROTOCOL', `Device ${short(device)} was dropped: ${fault.message}`)
+      )
+    )
+  }
+
+  /** True while the LAN is in use. */
+  get lanOn(): boolean {
+    return this.#lan !== null
+  }
+
+  /** TCP port on which links are accepted, 0 while the LAN is off. */
+  get linkPort(): number {
+    return this.#listener?.port ?? 0
+  }
+
+  /** Opens the LAN: listens, announces, looks for the others. */
+  async startLan(): Promise<void> {
+    if (this.#lan) return
+    const { keyPair, root, isMember, random } = this.#host
+    const { lanInterface, mdnsPort, linkPort } = this.#options
+    const problem = (error: unknown) => this.emit('problem', error)
+    const listener = await listen({
+      host: lanInterface ?? '0.0.0.0',
+      port: linkPort ?? 0,
+      keyPair,
+      isKnown: isMember
+    })
+    listener.on('link', stream => this.#accept(stream))
+    listener.on('refused', ({ address, reason, unreported }) =>
+      problem(
+        new Fault('PROTOCOL', `A connection from ${address} was refused: ${reason}, ${unreported + 1} times.`)
+      )
+    )
+    listener.on('problem', problem)
+    this.#listener = listener
+    this.#dialer = new Dialer({
+      keyPair,
+      random,
+      wanted: device => isMember(device) && !this.#links.has(device),
+      linked: stream => this.#links.add(stream, 'lan')
+    })
+    const tag = businessTag(root).toString('hex')
+    const lan = new Lan({
+      ...(lanInterface ? { interface: lanInterface } : {}),
+      ...(mdnsPort ? { mdnsPort } : {}),
+      self: { device: keyPair.publicKey.toString('hex'), tag, port: listener.port }
+    })
+    lan.on('sighting', sighting => {
+      const device = Buffer.from(sighting.device, 'hex')
+      if (sighting.tag === tag && isMember(device) && !this.#links.has(device)) {
+        this.#dialer?.seen(device, sighting)
+      }
+    })
+    lan.on('problem', problem)
+    this.#lan = lan
+  }
+
+  /** Leaves the LAN: says goodbye, closes every link, accepts none. */
+  async stopLan(): Promise<void> {
+    const [lan, listener, dialer] = [this.#lan, this.#listener, this.#dialer]
+    this.#lan = null
+    this.#listener = null
+    this.#dialer = null
+    dialer?.close()
+    await Promise.all([lan?.close(), listener?.close(), this.#links.close()])
+  }
+
+  #accept(stream: NoiseSecretStream): void {
+    const joining = this.#host.joining()
+    if (joining) receiveJoin(stream, joining)
+    if (this.#host.isMember(stream.remotePublicKey)) this.#links.add(stream, 'lan')
+    else if (joining) limitStranger(stream)
+    else stream.destroy()
+  }
+
+  /** A log is new here: replicate it over every link. */
+  held(core: Hypercore): void {
+    this.#links.replicate(core)
+  }
+
+  /** A device was admitted: it may have been seen before it was known. */
+  membersChanged(): void {
+    this.#lan?.refresh()
+  }
+
+  /** The view moved on, or a link came up: tell the others where it stands, in a while. */
+  stood(): void {
+    if (this.#standingTimer || this.#links.all.length === 0) return
+    this.#standingTimer = setTimeout(async () => {
+      this.#standingTimer = null
+      try {
+        const standing = await this.#host.standing()
+        for (const { channel } of this.#links.all) channel.send(standing)
+      } catch (error) {
+        this.emit('problem', error)
+      }
+    }, STANDING_EVERY_MS)
+    this.#standingTimer.unref()
+  }
+
+  async #compare(link: Link, theirs: Standing): Promise<void> {
+    this.emit('standing', link.device, theirs)
+    const ours = await this.#host.standing()
+    const name = link.device.toString('hex')
+    if (ours.digest === theirs.digest || !sameHeads(ours, theirs) || this.#differed.has(name)) return
+    this.#differed.add(name)
+    this.emit(
+      'problem',
+      new Fault(
+        'DIFFERENCE',
+        `Device ${short(link.device)} has the same heads and another digest. Run "tillmesh verify" on both.`
+      )
+    )
+  }
+
+  get peers(): Peer[] {
+    return this.#links.all.map(link => ({
+      device: link.device.toString('hex'),
+      link: link.path,
+      address: link.address,
+      connectedSince: link.since,
+      behind: behind(link, this.#host.cores())
+    }))
+  }
+
+  async close(): Promise<void> {
+    if (this.#standingTimer) clearTimeout(this.#standingTimer)
+    await this.stopLan()
+  }
+}
+
+function sameHeads(a: Standing, b: Standing): boolean {
+  if (a.heads.size !== b.heads.size) return false
+  for (const [log, length] of a.heads) if (b.heads.get(log) !== length) return false
+  return true
+}
+
+const short = (device: Buffer) => device.toString('hex').slice(0, 8)
