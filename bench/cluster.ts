@@ -155,6 +155,14 @@ export class Deadline {
   }
 }
 
+/** Directories of runs under way: an interrupted run removes them as well. */
+const roots = new Set<string>()
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
+process.on('exit', () => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true })
+})
+
 /** Runs `body` with a fresh directory and a time limit; every worker it started is gone after. */
 export async function withCluster<T>(
   limitMs: number,
@@ -164,6 +172,7 @@ export async function withCluster<T>(
   ) => Promise<T>
 ): Promise<T> {
   const root = mkdtempSync(join(tmpdir(), 'tillmesh-bench-'))
+  roots.add(root)
   const workers: Worker[] = []
   const deadline = new Deadline(limitMs)
   const start = (engine: EngineName, setup: Partial<Setup>): Worker => {
@@ -190,6 +199,7 @@ export async function withCluster<T>(
     deadline.clear()
     await Promise.all(workers.map(worker => worker.kill()))
     rmSync(root, { recursive: true, force: true })
+    roots.delete(root)
   }
 }
 

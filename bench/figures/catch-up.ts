@@ -1,5 +1,5 @@
 // Figure 2: a device joins after a year, against plain Hypercore moving the same blocks.
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EngineName, withCluster } from '../cluster.ts'
@@ -42,8 +42,12 @@ export async function copyBlocks(sizes: number[][]): Promise<CatchUpRun> {
   const file = join(tmpdir(), `tillmesh-bench-sizes-${process.pid}.json`)
   writeFileSync(file, JSON.stringify(sizes))
   const options = { sizes: file, inflight: '512,4096' }
-  const run = await measure('hypercore-blocks', { sales: 1, options }, sizes.flat().length, null)
-  return { ...run, ...amount(sizes) }
+  try {
+    const run = await measure('hypercore-blocks', { sales: 1, options }, sizes.flat().length, null)
+    return { ...run, ...amount(sizes) }
+  } finally {
+    rmSync(file)
+  }
 }
 
 function amount(sizes: number[][]): Pick<CatchUpRun, 'blocks' | 'bytes' | 'sizes'> {

@@ -67,6 +67,8 @@ export class Logs {
     })
     this.#open.set(name, core)
     await core.ready()
+    // Everything, for ever: a device forwards every log to whoever lacks it.
+    core.download({ start: 0, end: -1 })
     return core
   }
 

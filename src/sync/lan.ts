@@ -57,7 +57,8 @@ export interface LanOptions {
   /** Only this IPv4 address; otherwise all that are not loopback. */
   interface?: string
   mdnsPort?: number
-  self: Announcement
+  /** What to say of ourselves; null looks for others without being seen. */
+  self: Announcement | null
   /** Like `os.networkInterfaces`. */
   interfaces?: () => NodeJS.Dict<os.NetworkInterfaceInfo[]>
   /** Milliseconds between looks at the interfaces. */
@@ -105,7 +106,7 @@ export class Lan extends EventEmitter<LanEvents> {
 
   constructor(options: LanOptions) {
     super()
-    if (!isAnnouncement(options.self)) {
+    if (options.self && !isAnnouncement(options.self)) {
       throw new Fault('BAD_INPUT', 'A till is announced with its key, tag and port: one is wrong.')
     }
     this.#options = options
@@ -250,7 +251,7 @@ export class Lan extends EventEmitter<LanEvents> {
 
   #hear(post: Post | undefined, packet: Packet, host: string): void {
     for (const { name, gone, device, tag, port } of readAnnouncements(packet)) {
-      if (device === this.#options.self.device) {
+      if (device === this.#options.self?.device) {
         if (name === post?.station.name) post.unheard = 0
       } else if (gone) this.#forget({ device, tag, port, host })
       else this.#remember({ device, tag, port, host })

@@ -23,7 +23,8 @@ export interface StationOptions {
   /** IPv4 address of the interface. */
   address: string
   mdnsPort: number
-  self: Announcement
+  /** What to say; null only listens. */
+  self: Announcement | null
   heard: (packet: Packet, host: string) => void
   /** Something failed; it goes on. */
   problem: (error: unknown) => void
@@ -40,17 +41,17 @@ interface Mdns {
 
 /** Announces us on one interface and hears the others there. */
 export class Station {
-  /** Name under which we are listed here, lower case. */
-  readonly name: string
+  /** Name under which we are listed here, lower case; null if we only listen. */
+  readonly name: string | null
   readonly #bonjour: Bonjour
   readonly #mdns: Mdns
   readonly #problem: (error: unknown) => void
-  readonly #retire: () => void
+  #retire: () => void = () => {}
 
   /** Opens the socket and announces; throws only if there can be no socket at all. */
   constructor({ address, mdnsPort, self, heard, problem, broken }: StationOptions) {
-    const instance = instanceName(self.device, address)
-    this.name = `${instance}.${SERVICE_NAME}`
+    const instance = self && instanceName(self.device, address)
+    this.name = instance && `${instance}.${SERVICE_NAME}`
     this.#problem = problem
     // Bound to the interface's address a socket hears no multicast on Linux: bind to all.
     const options = { interface: address, bind: '0.0.0.0', port: mdnsPort, loopback: true }
@@ -62,6 +63,7 @@ export class Station {
       if ('syscall' in error) problem(error)
     })
     this.#mdns.on('response', (packet, from) => heard(packet, from.address))
+    if (!self || !instance) return
     const service = this.#bonjour.publish({
       name: instance,
       type: SERVICE,

@@ -141,6 +141,8 @@ export class Sync extends EventEmitter<SyncEvents> {
         this.#dialer?.seen(device, sighting)
       }
     })
+    // A network that came back may hold everyone who was given up: try them all again.
+    lan.on('network', () => this.#dialer?.wake())
     lan.on('problem', problem)
     this.#lan = lan
   }

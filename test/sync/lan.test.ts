@@ -30,6 +30,7 @@ function self(port = 4001) {
 function till(t: test.Test, extra: Partial<LanOptions> = {}): Lan & { device: string } {
   const me = extra.self ?? self()
   const lan = new Lan({ interface: HOST, mdnsPort, ...extra, self: me })
+  lan.setMaxListeners(0)
   lan.on('problem', error => t.fail(error.message))
   t.teardown(() => lan.close())
   return Object.assign(lan, { device: me.device })
@@ -44,6 +45,11 @@ function sees(lan: Lan, device: string, event: 'sighting' | 'goodbye' = 'sightin
     }
     lan.on(event, check)
   })
+}
+
+/** Two turns of the event loop: handles are released at the end of one. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 2; i++) await new Promise(resolve => setImmediate(resolve))
 }
 
 /** Another program on the network, announcing whatever it likes. */
@@ -289,6 +295,7 @@ test(
         .getActiveResourcesInfo()
         .filter(name => name !== 'Immediate')
         .sort()
+    await settled()
     const before = active()
     const a = new Lan({ interface: HOST, mdnsPort, self: self() })
     const me = self()
@@ -296,7 +303,7 @@ test(
     await sees(a, me.device)
     const early = new Lan({ interface: HOST, mdnsPort, self: self() })
     await Promise.all([a.close(), b.close(), early.close()])
-    await new Promise(resolve => setImmediate(resolve))
+    await settled()
     t.same(active(), before)
   }
 )

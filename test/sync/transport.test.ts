@@ -61,12 +61,18 @@ async function faultOf(promise: Promise<unknown>): Promise<Fault> {
   throw error
 }
 
-/** Pipes to `port` and keeps what the dialling side sent: the recorder on the wire. */
-async function recorder(t: test.Test, port: number) {
+/** Pipes to `port` and keeps what the dialling side sent, flipping the byte at `tamperAt`. */
+async function recorder(t: test.Test, port: number, tamperAt = -1) {
+  let bytes = 0
   const heard: Buffer[] = []
   const server = createServer(near => {
     const far = connect(port, HOST)
-    near.on('data', chunk => heard.push(chunk))
+    near.on('data', chunk => {
+      const at = tamperAt - bytes
+      if (at >= 0 && at < chunk.length) chunk[at] = chunk[at]! ^ 1
+      bytes += chunk.length
+      heard.push(chunk)
+    })
     for (const socket of [near, far]) socket.on('error', () => {})
     near.pipe(far).pipe(near)
     t.teardown(() => void [near.destroy(), far.destroy()])
@@ -242,15 +248,35 @@ test(
     const tap = await recorder(t, listener.port)
     await Promise.all([link(listener), reach(listener, { port: tap.port })])
     listener.on('link', () => t.fail('a replay became a link'))
-    for (const length of [99, tap.heard().length]) {
+    for (const cut of [[99], [178], [99, 158, 178], [99, 101, 178]]) {
       const socket = await raw(t, listener)
-      const cut = once(socket, 'close')
-      socket.write(tap.heard().subarray(0, length))
-      socket.resume()
-      await cut
-      t.pass(`${length} recorded bytes lead nowhere`)
+      const closed = once(socket, 'close')
+      let sent = 0
+      for (const end of cut) {
+        // Each piece in a packet of its own, the second after the listener's answer.
+        socket.write(tap.heard().subarray(sent, end))
+        sent = end
+        if (cut.length > 1 && end === 99) await once(socket, 'data')
+        else await new Promise(resolve => setImmediate(resolve))
+      }
+      await closed
+      t.pass(`recorded bytes up to ${cut} lead nowhere`)
     }
-    t.equal(listener.refusedTotal, 2)
+    t.equal(listener.refusedTotal, 4)
+  }
+)
+
+test(
+  '[Y5] one flipped bit anywhere in what a dialler sends, and there is no link',
+  OPTIONS,
+  async t => {
+    const listener = await shop(t)
+    listener.on('link', () => t.fail('a forgery became a link'))
+    for (const at of [3, 34, 35, 82, 98, 102, 134, 157, 161, 162, 177]) {
+      const tap = await recorder(t, listener.port, at)
+      const fault = await faultOf(reach(listener, { port: tap.port }))
+      t.equal(fault.code, 'NO_PEER', `byte ${at}`)
+    }
   }
 )
 

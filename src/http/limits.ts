@@ -1,0 +1,21 @@
+/** The port people know; another is taken when it is not free. */
+export const DEFAULT_PORT = 7420
+
+/** Bytes of a JSON body: a bill of 5,000 lines has some 400 kB. */
+export const BODY_BYTES_MAX = 1024 * 1024
+
+/** Bytes of an item file: about half a million items. */
+export const IMPORT_BYTES_MAX = 64 * 1024 * 1024
+
+/** Rows of a page when the request does not say, and at most. */
+export const PAGE_ROWS = 100
+export const PAGE_ROWS_MAX = 1_000
+
+/** A request must be here within this time, ms; over loopback even the largest takes seconds. */
+export const REQUEST_MS_MAX = 60_000
+
+/** A running till answers a knock within this time, ms, unless it hangs. */
+export const KNOCK_MS_MAX = 10_000
+
+/** Progress lines are written at most this often, ms: enough for a bar that moves. */
+export const PROGRESS_EVERY_MS = 100

@@ -1,0 +1,137 @@
+import { type TSchema, Type } from '@sinclair/typebox'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Fault } from '../fault/fault.ts'
+import * as contract from './contract.ts'
+import { IMPORT_BYTES_MAX, PAGE_ROWS, PAGE_ROWS_MAX } from './limits.ts'
+import { problemOf } from './problem.ts'
+import { progressLines } from './progress.ts'
+import { strict } from './strict.ts'
+
+const Limit = Type.Integer({ minimum: 1, maximum: PAGE_ROWS_MAX, default: PAGE_ROWS })
+const Name = Type.String({ minLength: 1, maxLength: 200 })
+
+/** One route for each operation; validation before, and only what the contract names after. */
+export function addRoutes(
+  app: FastifyInstance,
+  operations: contract.Operations,
+  unexpected: (error: unknown) => void
+): void {
+  app.addHook('preValidation', async ({ query }) => wholeLimit(query as Record<string, unknown>))
+  addCsvParser(app)
+
+  app.get('/status', answers(200, contract.Status), () => operations.status())
+
+  app.post<{ Body: contract.InviteRequest }>(
+    '/invites',
+    takes({ body: contract.InviteRequest }, 201, contract.Invite),
+    async ({ body }, reply) => reply.code(201).send(await operations.invite(body))
+  )
+
+  app.get<{ Querystring: { limit: number; after?: string } }>(
+    '/items',
+    takes({ querystring: page({ after: Type.Optional(Name) }) }, 200, contract.ItemPage),
+    ({ query }) => operations.items(query)
+  )
+
+  app.post<{ Body: string }>(
+    '/items/import',
+    { bodyLimit: IMPORT_BYTES_MAX, ...answers(200, contract.ImportReport) },
+    ({ body }) => {
+      if (typeof body !== 'string') {
+        throw new Fault('BAD_INPUT', 'Send the item file as text/csv.')
+      }
+      return operations.importItems(body)
+    }
+  )
+
+  app.post<{ Body: contract.SaleRequest }>(
+    '/sales',
+    takes({ body: contract.SaleRequest }, 201, contract.Sale),
+    async ({ body }, reply) => reply.code(201).send(await operations.sell(body))
+  )
+
+  app.get<{ Querystring: { limit: number } }>(
+    '/sales',
+    takes({ querystring: page({}) }, 200, contract.SalePage),
+    ({ query }) => operations.sales(query)
+  )
+
+  app.get<{ Querystring: { code?: string } }>(
+    '/stock',
+    takes({ querystring: Type.Object({ code: Type.Optional(Name) }) }, 200, contract.StockPage),
+    ({ query }) => operations.stock(query)
+  )
+
+  app.get<{ Querystring: { device?: string; limit: number } }>(
+    '/log',
+    takes({ querystring: page({ device: Type.Optional(Name) }) }, 200, contract.LogPage),
+    ({ query }) => operations.log(query)
+  )
+
+  app.post('/verify', (_request, reply) => {
+    const lines = progressLines(
+      progress => operations.verify(progress),
+      'report',
+      error => {
+        const problem = problemOf(error)
+        if (problem.status === 500) unexpected(error)
+        return { problem }
+      }
+    )
+    return reply.type('application/x-ndjson').send(lines)
+  })
+
+  app.put<{ Body: contract.LanRequest }>(
+    '/lan',
+    takes({ body: contract.LanRequest }, 200, contract.Lan),
+    ({ body }) => operations.lan(body)
+  )
+}
+
+function page(filter: Record<string, TSchema>): TSchema {
+  return Type.Object({ limit: Limit, ...filter })
+}
+
+function answers(status: number, schema: TSchema): { schema: { response: object } } {
+  return { schema: { response: { [status]: schema } } }
+}
+
+function takes(
+  request: { body?: TSchema; querystring?: TSchema },
+  status: number,
+  response: TSchema
+): { schema: object } {
+  const checked = Object.entries(request).map(([part, schema]) => [part, strict(schema)])
+  return { schema: { ...Object.fromEntries(checked), response: { [status]: response } } }
+}
+
+/** Validation coerces nothing, lest `"12"` be sold as 12; a query's limit comes as text all the same. */
+function wholeLimit(query: Record<string, unknown>): void {
+  if (typeof query.limit === 'string' && /^\d{1,9}$/.test(query.limit)) {
+    query.limit = Number(query.limit)
+  }
+}
+
+function addCsvParser(app: FastifyInstance): void {
+  app.addContentTypeParser<Buffer>(
+    'text/csv',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => decodeText(body)
+  )
+}
+
+/**
+ * Reads a file's bytes as text; a byte-order mark is dropped.
+ *
+ * @throws Fault BAD_INPUT if they are not UTF-8: names would be garbled for good
+ */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new Fault(
+      'BAD_INPUT',
+      'The file is not UTF-8 text. In a spreadsheet, save it as "CSV UTF-8".'
+    )
+  }
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { Fault } from '../fault/fault.ts'
+import { removeApiFile, writeApiFile } from './api-file.ts'
+import type { Operations } from './contract.ts'
+import { DEFAULT_PORT } from './limits.ts'
+import { buildApp } from './server.ts'
+
+const HOST = '127.0.0.1'
+const TOKEN_BYTES = 32
+
+/** What is served: a node, as far as the API sees it. */
+export interface Served {
+  directory: string
+  operations: Operations
+}
+
+/** How to serve it. */
+export interface ServeOptions {
+  /** Absent: 7420, or a free one if that is taken. */
+  port?: number | undefined
+  /** Told of errors that are no faults. */
+  unexpected?: (error: unknown) => void
+}
+
+/** A running API. */
+export interface Server {
+  port: number
+  /** Answers what is being asked, then stops. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves a node's API on this machine only, and says how to reach it in the directory's
+ * `api.json`, with a token that is new each time.
+ *
+ * @throws Fault CONFLICT if the port asked for is taken
+ */
+export async function serve(node: Served, options: ServeOptions = {}): Promise<Server> {
+  const { unexpected = () => {} } = options
+  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const app = await listen(() => buildApp(node.operations, { token, unexpected }), options.port)
+  const { port } = app.server.address() as AddressInfo
+  try {
+    await writeApiFile(node.directory, { port, token, pid: process.pid })
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+  return {
+    port,
+    close: async () => {
+      await removeApiFile(node.directory, token)
+      await app.close()
+    }
+  }
+}
+
+async function listen(build: () => FastifyInstance, wanted?: number): Promise<FastifyInstance> {
+  const app = await tryPort(build(), wanted ?? DEFAULT_PORT)
+  if (app) return app
+  const other = wanted === undefined ? await tryPort(build(), 0) : null
+  if (other) return other
+  throw new Fault(
+    'CONFLICT',
+    `Port ${wanted} is taken or needs more rights. Give another one with --port, or leave it out.`
+  )
+}
+
+/** The app, listening; null if the port is taken or needs more rights. */
+async function tryPort(app: FastifyInstance, port: number): Promise<FastifyInstance | null> {
+  try {
+    await app.listen({ host: HOST, port })
+    return app
+  } catch (error) {
+    await app.close()
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE' || code === 'EACCES') return null
+    throw error
+  }
+}
