@@ -25,21 +25,22 @@ export interface Commit<E = Entry | UnknownEntry> {
   entries: E[]
 }
 
-interface Frame {
+/** An entry's wire code and encoded body. */
+export interface EncodedEntry {
   kind: number
   body: Buffer
 }
 
-const envelope = getEncoding('@tillmesh/commit') as Encoding<Commit<Frame>>
+const envelope = getEncoding('@tillmesh/commit') as Encoding<Commit<EncodedEntry>>
 
 /** Encodes one entry's body; its size decides where a large group is cut into blocks. */
-export function encodeEntry(entry: Entry): Frame {
+export function encodeEntry(entry: Entry): EncodedEntry {
   const kind = kindByName(entry.kind)
   return { kind: kind.code, body: c.encode(kind.encoding, entry.body) as Buffer }
 }
 
 /** The block's plaintext. */
-export function encodeCommit(commit: Commit<Frame>): Buffer {
+export function encodeCommit(commit: Commit<EncodedEntry>): Buffer {
   const state = { start: 0, end: 1, buffer: null as unknown as Buffer }
   envelope.preencode(state, commit)
   state.buffer = Buffer.allocUnsafe(state.end)
@@ -50,24 +51,40 @@ export function encodeCommit(commit: Commit<Frame>): Buffer {
 }
 
 /**
+ * Reads a block's plaintext, leaving its entries encoded.
+ *
+ * @throws Fault PROTOCOL if the block is not a commit: rubbish, or another key's.
+ */
+export function decodeEnvelope(block: Buffer): Commit<EncodedEntry> {
+  if (block[0] !== BLOCK_VERSION) {
+    throw new Fault(
+      'PROTOCOL',
+      `The block has format ${block[0] ?? 'nothing'}, not ${BLOCK_VERSION}.`
+    )
+  }
+  try {
+    return envelope.decode({ start: 1, end: block.byteLength, buffer: block })
+  } catch (cause) {
+    throw new Fault('PROTOCOL', 'The block does not hold a commit.', [], cause)
+  }
+}
+
+/**
  * Reads a block's plaintext. An entry of a kind that a newer version wrote comes back as
  * `unknown` with its bytes.
  *
  * @throws Fault PROTOCOL if the block is not a commit: rubbish, or another key's.
  */
 export function decodeCommit(block: Buffer): Commit {
-  if (block[0] !== BLOCK_VERSION) {
-    throw new Fault('PROTOCOL', `The block has format ${block[0] ?? 'nothing'}, not ${BLOCK_VERSION}.`)
-  }
+  const commit = decodeEnvelope(block)
   try {
-    const commit = envelope.decode({ start: 1, end: block.byteLength, buffer: block })
     return { ...commit, entries: commit.entries.map(decodeFrame) }
   } catch (cause) {
-    throw new Fault('PROTOCOL', 'The block does not hold a commit.', [], cause)
+    throw new Fault('PROTOCOL', 'The block holds an entry that cannot be read.', [], cause)
   }
 }
 
-function decodeFrame(frame: Frame): Entry | UnknownEntry {
+function decodeFrame(frame: EncodedEntry): Entry | UnknownEntry {
   const kind = kindByCode(frame.kind)
   if (!kind) return { kind: 'unknown', code: frame.kind, raw: frame.body }
   const state = { start: 0, end: frame.body.byteLength, buffer: frame.body }

@@ -11,12 +11,9 @@ import { Catalogue } from '../retail/catalogue.ts'
 import { exceptions } from '../retail/exceptions.ts'
 import { locationNamed } from '../retail/locations.ts'
 import { latestSales, totals } from '../retail/sales.ts'
-import { type SoldSale, saleTotal, sell, tenderName } from '../retail/sell.ts'
+import { receiptHash, type SoldSale, saleTotal, sell, tenderName } from '../retail/sell.ts'
 import { stockLevels } from '../retail/stock.ts'
 import type { LogPage, Operations, Sale, Status, StockPage } from './contract.ts'
-
-/** Hex characters of a block's hash on a receipt: enough to find a block, short enough to type. */
-const RECEIPT_HASH_CHARS = 10
 
 /** What the API does, on a running node or on one opened for a single command. */
 export function operationsOf(node: Node): Operations {
@@ -32,6 +29,7 @@ export function operationsOf(node: Node): Operations {
       return node.invites.create(role, place?.id ?? device.location)
     },
     async items({ limit, after }) {
+      await device.settle()
       const items = []
       for await (const { id, ...item } of catalogue.list(after)) {
         if (items.length === limit) return { items, next: items.at(-1)!.id }
@@ -45,12 +43,14 @@ export function operationsOf(node: Node): Operations {
       return describeSale(node, catalogue, await sell(device, catalogue, cart, tenders))
     },
     async sales({ limit }) {
+      await device.settle()
       const sales = await latestSales(device, limit)
       return { sales: await Promise.all(sales.map(sale => describeSale(node, catalogue, sale))) }
     },
     stock: ({ code }) => stock(node, catalogue, code),
     log: ({ device: name, limit }) => log(node, name, limit),
     async verify(progress) {
+      await device.settle()
       const report = await verify(device, progress)
       return {
         ...report,
@@ -70,6 +70,7 @@ export function operationsOf(node: Node): Operations {
 
 async function status(node: Node): Promise<Status> {
   const { device } = node
+  await device.settle()
   const { business, device: self } = device.profile
   const { digest, heads } = await device.view.digest()
   return {
@@ -109,7 +110,6 @@ async function describeSale(
 ): Promise<Sale> {
   const { device } = node
   const member = device.membership.byLog(at.log)
-  const core = await device.logs.log(at.log)
   const lines = await Promise.all(
     sale.lines.map(async ({ item: id, quantity = 0, price, discount = 0 }) => {
       const item = await catalogue.byId(id)
@@ -138,12 +138,13 @@ async function describeSale(
     log: at.log.toString('hex'),
     seq: at.seq,
     index: at.index,
-    hash: (await core.treeHash(at.seq + 1)).toString('hex').slice(0, RECEIPT_HASH_CHARS)
+    hash: receiptHash(sale, at)
   }
 }
 
 async function stock(node: Node, catalogue: Catalogue, code?: string): Promise<StockPage> {
   const { device } = node
+  await device.settle()
   const wanted = code === undefined ? null : await catalogue.find(code)
   if (code !== undefined && !wanted) {
     throw new Fault('NOT_FOUND', `There is no item with code or barcode "${code}".`)
@@ -165,6 +166,7 @@ async function stock(node: Node, catalogue: Catalogue, code?: string): Promise<S
 
 async function log(node: Node, name: string | undefined, limit: number): Promise<LogPage> {
   const { device } = node
+  await device.settle()
   const members = device.membership.members
   const member =
     name === undefined

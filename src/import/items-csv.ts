@@ -47,6 +47,7 @@ export async function importItems(
   text: string
 ): Promise<ItemImport> {
   const rows = parseItems(text, device.profile.business.currency)
+  await device.settle()
   const report: ItemImport = { rows: rows.length, created: 0, changed: 0, unchanged: 0, stocked: 0 }
   const entries: Entry[] = []
   for (const { code, values, stock } of rows) {
@@ -66,6 +67,7 @@ export async function importItems(
     }
   }
   await device.commit(() => entries)
+  await device.settle()
   return report
 }
 

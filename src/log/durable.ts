@@ -8,7 +8,8 @@ const syncFile = promisify(fdatasync)
 
 /**
  * Makes what RocksDB wrote durable: fdatasync of its write-ahead log, which RocksDB itself does
- * not sync on append. One call at a time; those that arrive meanwhile share the next one.
+ * not sync on append. Needed before the journal forgets what it handed over. One call at a time;
+ * those that arrive meanwhile share the next one.
  */
 export class Durable {
   readonly #rocks: Corestore.Rocks

@@ -1,16 +1,23 @@
 import type Hypercore from 'hypercore'
-import { type Commit, encodeCommit, encodeEntry, MAX_BLOCK_BYTES } from '../entry/commit.ts'
+import type { Commit } from '../entry/commit.ts'
 import type { Address, Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
+import { Blocks, blocksOf, type ClosedBlock, type Place } from './blocks.ts'
 import type { RoomGuard } from './disk.ts'
+import type { Durable } from './durable.ts'
+import type { Journal, JournalRecord } from './journal.ts'
 
-/** Room an envelope needs beyond its entries' frames, bytes. */
-const ENVELOPE_BYTES = 64
-
-/** Log bytes that a commit may cost beyond its blocks: tree nodes, bitfield, database overhead. */
+/** Disk that one group may cost beyond its bytes: tree nodes, bitfield, database overhead. */
 const OVERHEAD_BYTES = 8 * 1024
 
-/** What a commit is built with, fixed at the moment its block is formed. */
+/**
+ * While the last block is still on its way to a linked peer, the next one gathers sales, for at
+ * most this long, ms. One sale at a time never waits; a busy shop server sends a block of what
+ * came meanwhile instead of hundreds of blocks that all cost a signature and a round trip.
+ */
+const GATHER_MS = 25
+
+/** What a group is built with, fixed at the moment it is written. */
 export interface CommitContext {
   /** Wall clock, ms. */
   time: number
@@ -21,8 +28,8 @@ export interface CommitContext {
 /** What the writer needs from outside. */
 export interface WriterParts {
   core: Hypercore
-  /** Resolves when what was written before is on stable storage. */
-  sync: () => Promise<void>
+  journal: Journal
+  durable: Durable
   room: RoomGuard
   now: () => number
   /** Minutes from UTC at this time. */
@@ -30,8 +37,10 @@ export interface WriterParts {
   location: Buffer
   /** The highest receipt number this log holds. */
   lastReceipt: number
-  /** Called once the blocks are durable, before anyone is told: folds them into the view. */
-  committed: (start: number, commits: Commit<Entry>[]) => Promise<void>
+  /** Called with blocks that are in the log: folds them into the view. */
+  appended: (start: number, commits: Commit<Entry>[]) => Promise<void>
+  /** Called once if writing has to stop. */
+  failed: (fault: Fault) => void
 }
 
 interface Request {
@@ -40,154 +49,241 @@ interface Request {
   reject: (error: unknown) => void
 }
 
-interface Built {
+interface Group {
   request: Request
   entries: Entry[]
 }
 
 /**
- * Writes this device's own log. Group commit: what is asked for while one commit is being made
- * durable goes into the next block together, so sixteen clients cost one fdatasync, not sixteen.
- * An acknowledged commit is on stable storage; a refused one left nothing behind.
+ * Writes this device's own log, in two steps. A group of entries is acknowledged when it is on
+ * stable storage in the journal; what is asked for while one write is made durable goes into the
+ * next together. Blocks are made of all groups that came since the last one left, and a block is
+ * told to peers only after the record that fixes its bytes is durable.
  */
 export class Writer {
   readonly #parts: WriterParts
+  readonly #blocks: Blocks
   #queue: Request[] = []
-  #running: Promise<void> | null = null
+  #writing: Promise<void> | null = null
+  #ready: ClosedBlock[] = []
+  #appending: Promise<void> | null = null
+  #lastClosed = 0
+  #timer: NodeJS.Timeout | null = null
   #receipt: number
   #failure: Fault | null = null
 
   constructor(parts: WriterParts) {
     this.#parts = parts
     this.#receipt = parts.lastReceipt
+    this.#blocks = new Blocks(parts.core.length)
   }
 
   /**
    * Writes the entries that `build` returns as one atomic group.
    *
-   * @param build called when the block is formed; what it throws refuses this group alone
-   * @returns the entries' addresses, once they are durable and folded
+   * @param build called when the group is written; what it throws refuses this group alone
+   * @returns the entries' addresses, once they are on stable storage
    * @throws Fault DISK_FULL with nothing written; Fault STORAGE if the disk failed
    */
   commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ build, resolve, reject })
-      this.#running ??= this.#run().finally(() => {
-        this.#running = null
-      })
+      this.#write()
     })
   }
 
-  /** Resolves when everything asked for so far is written or refused. */
-  async idle(): Promise<void> {
-    while (this.#running) await this.#running
+  /** Resolves when everything asked for so far is refused, or in the log and folded. */
+  async settle(): Promise<void> {
+    while (this.#writing) await this.#writing
+    if (this.#blocks.isOpen) {
+      this.#write(true)
+      while (this.#writing) await this.#writing
+    }
+    while (this.#appending) await this.#appending
   }
 
-  async #run(): Promise<void> {
+  #write(close = false): void {
+    this.#writing ??= this.#run(close).finally(() => {
+      this.#writing = null
+      if (this.#queue.length > 0) this.#write()
+      else this.#closeLater()
+    })
+  }
+
+  async #run(close: boolean): Promise<void> {
     for (;;) {
       // Callers answered in the last turn may ask again in this one: let them join the group.
       await new Promise(setImmediate)
-      if (this.#queue.length === 0) return
       const requests = this.#queue
       this.#queue = []
-      await this.#writeGroup(requests)
+      if (requests.length > 0) await this.#writeGroups(requests, close)
+      else if (close && this.#blocks.isOpen) await this.#closeBlock()
+      else return
     }
   }
 
-  async #writeGroup(requests: Request[]): Promise<void> {
+  async #writeGroups(requests: Request[], close: boolean): Promise<void> {
     const { core, room, now, zone, location } = this.#parts
     const receiptBefore = this.#receipt
     const time = now()
-    const built = this.#build(requests, time)
-    if (built.length === 0) return
-    const start = core.length
-    const entries = built.flatMap(group => group.entries)
-    const { commits, blocks, places } = cut(entries, { time, zone: zone(time), location })
+    const groups = this.#build(requests, time)
+    if (groups.length === 0) return
+    const entries = groups.flatMap(group => group.entries)
+    let places: Place[]
     try {
       if (this.#failure) throw this.#failure
-      await room.ensure(blocks.reduce((sum, block) => sum + block.byteLength + OVERHEAD_BYTES, 0))
-      await core.append(blocks, { postappend: this.#parts.sync })
+      // A look first: once the blocks know of the entries there is no way back.
+      await room.ensure(entries.length * 64 + OVERHEAD_BYTES)
+      const added = this.#blocks.add(
+        entries,
+        { time, zone: zone(time), location },
+        close || this.#mayClose()
+      )
+      places = added.places
+      await this.#journal(added.records)
+      this.#append(added.closed)
     } catch (error) {
       this.#receipt = receiptBefore
-      const refusal = this.#refusal(error, start)
-      for (const { request } of built) request.reject(refusal)
+      const refusal = this.#refusal(error)
+      for (const { request } of groups) request.reject(refusal)
       return
     }
-    await this.#parts.committed(start, commits)
     let next = 0
-    for (const { request, entries: own } of built) {
-      const addresses = places.slice(next, next + own.length)
-      next += own.length
-      request.resolve(
-        addresses.map(({ block, index }) => ({ log: core.key, seq: start + block, index }))
-      )
+    for (const { request, entries: own } of groups) {
+      const end = next + own.length
+      request.resolve(places.slice(next, end).map(place => ({ log: core.key, ...place })))
+      next = end
     }
   }
 
-  #build(requests: Request[], time: number): Built[] {
-    const built: Built[] = []
+  #build(requests: Request[], time: number): Group[] {
+    const groups: Group[] = []
     for (const request of requests) {
       const before = this.#receipt
       try {
         const entries = request.build({ time, receipt: () => ++this.#receipt })
         if (entries.length === 0) request.resolve([])
-        else built.push({ request, entries })
+        else groups.push({ request, entries })
       } catch (error) {
         this.#receipt = before
         request.reject(error)
       }
     }
-    return built
+    return groups
+  }
+
+  async #journal(records: JournalRecord[]): Promise<void> {
+    const { journal, durable } = this.#parts
+    const bytes = records.reduce((sum, { body }) => sum + body.byteLength, 0)
+    // A cycle ends between two blocks, when all that it holds is durably in the log.
+    if (records[0]!.first && journal.isFull(bytes)) {
+      while (this.#appending) await this.#appending
+      if (this.#failure) throw this.#failure
+      await durable.sync()
+      await journal.reset()
+    }
+    await journal.append(records)
+  }
+
+  /** Is it time for the next block? Yes, unless the last one is still on its way. */
+  #mayClose(): boolean {
+    if (this.#appending) return false
+    if (performance.now() - this.#lastClosed >= GATHER_MS) return true
+    const { core } = this.#parts
+    return core.peers.every(peer => peer.remoteLength >= core.length)
+  }
+
+  #closeLater(): void {
+    if (this.#timer || !this.#blocks.isOpen || this.#failure) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      if (this.#blocks.isOpen) this.#write(true)
+    }, GATHER_MS)
+  }
+
+  async #closeBlock(): Promise<void> {
+    const { record, closed } = this.#blocks.end()
+    try {
+      await this.#journal([record])
+      this.#append([closed])
+    } catch (error) {
+      this.#refusal(error)
+    }
+  }
+
+  #append(closed: ClosedBlock[]): void {
+    if (closed.length === 0) return
+    this.#lastClosed = performance.now()
+    this.#ready.push(...closed)
+    this.#appending ??= this.#appendReady().finally(() => {
+      this.#appending = null
+    })
+  }
+
+  async #appendReady(): Promise<void> {
+    try {
+      while (this.#ready.length > 0) {
+        const blocks = this.#ready
+        this.#ready = []
+        await this.#parts.core.append(blocks.map(({ bytes }) => bytes))
+        await this.#parts.appended(
+          blocks[0]!.seq,
+          blocks.map(({ commit }) => commit)
+        )
+      }
+    } catch (error) {
+      // They are safe in the journal: the next start appends them.
+      this.#refusal(error)
+    }
   }
 
   /**
-   * After a failed write the log may or may not hold the block (an fdatasync that failed says
-   * nothing of what is on disk), so this writer writes no more: the device opens its directory
-   * again and finds out.
+   * After a failed write nobody knows what is on disk (an fdatasync that failed says nothing of
+   * it), so this writer writes no more; the next start reads the journal and finds out.
    */
-  #refusal(error: unknown, start: number): Fault {
-    if (error instanceof Fault && (error.code === 'DISK_FULL' || error === this.#failure)) {
-      return error
+  #refusal(error: unknown): Fault {
+    if (error === this.#failure || (error instanceof Fault && error.code === 'DISK_FULL')) {
+      return error as Fault
     }
+    if (this.#failure) return this.#failure
     this.#failure = new Fault(
       'STORAGE',
-      `The disk failed while block ${start} was written, so this device stopped writing. ` +
-        'Check the disk, start tillmesh again and look at the last sales before repeating one.',
+      'The disk failed, so this device stopped writing. Check the disk, start tillmesh again ' +
+        'and look at the last sales before repeating one.',
       [],
       error
     )
+    this.#parts.failed(this.#failure)
     return this.#failure
+  }
+
+  /** Settles, then closes the journal. */
+  async close(): Promise<void> {
+    await this.settle()
+    if (this.#timer) clearTimeout(this.#timer)
+    await this.#parts.journal.close()
   }
 }
 
-/** Cuts entries into blocks of at most `MAX_BLOCK_BYTES`; one larger entry is a block of its own. */
-function cut(
-  entries: Entry[],
-  header: { time: number; zone: number; location: Buffer }
-): { commits: Commit<Entry>[]; blocks: Buffer[]; places: { block: number; index: number }[] } {
-  const commits: Commit<Entry>[] = []
-  const blocks: Buffer[] = []
-  const places: { block: number; index: number }[] = []
-  let group: Entry[] = []
-  let frames: ReturnType<typeof encodeEntry>[] = []
-  let bytes = ENVELOPE_BYTES
-  const close = () => {
-    if (group.length === 0) return
-    commits.push({ ...header, entries: group })
-    blocks.push(encodeCommit({ ...header, entries: frames }))
-    group = []
-    frames = []
-    bytes = ENVELOPE_BYTES
+/**
+ * Appends the blocks that the journal holds and the log does not: after a crash the same bytes
+ * come to the same places.
+ *
+ * @returns blocks appended
+ * @throws Fault STORAGE if the journal and the log do not fit together
+ */
+export async function recoverLog(
+  core: Hypercore,
+  records: readonly JournalRecord[]
+): Promise<number> {
+  const missing = blocksOf(records).filter(({ seq }) => seq >= core.length)
+  if (missing.length === 0) return 0
+  if (missing[0]!.seq !== core.length) {
+    throw new Fault(
+      'STORAGE',
+      `The journal goes on at block ${missing[0]!.seq}, but the log ends at ${core.length}. Restore the directory from a backup.`
+    )
   }
-  for (const entry of entries) {
-    const frame = encodeEntry(entry)
-    const size = frame.body.byteLength + 10
-    if (bytes + size > MAX_BLOCK_BYTES) close()
-    places.push({ block: blocks.length, index: group.length })
-    group.push(entry)
-    frames.push(frame)
-    bytes += size
-  }
-  close()
-  return { commits, blocks, places }
+  await core.append(missing.map(({ bytes }) => bytes))
+  return missing.length
 }

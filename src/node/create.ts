@@ -99,6 +99,7 @@ export async function createBusiness(
       }
     }
   ])
+  await device.settle()
   return { phrase, device }
 }
 

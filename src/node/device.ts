@@ -10,7 +10,8 @@ import { type Address, type DeviceAdmitted, type Entry, kindByName } from '../en
 import { Fault } from '../fault/fault.ts'
 import { type Disk, diskOf, RoomGuard } from '../log/disk.ts'
 import { Logs } from '../log/logs.ts'
-import { type CommitContext, Writer } from '../log/writer.ts'
+import { Journal } from '../log/journal.ts'
+import { type CommitContext, recoverLog, Writer } from '../log/writer.ts'
 import { FAMILY, LAST } from '../view/families.ts'
 import { type Once, provisional, type RegisterSet } from '../view/cell.ts'
 import { View } from '../view/view.ts'
@@ -102,6 +103,33 @@ export class Device extends EventEmitter<DeviceEvents> {
   }
 
   async #start(disk: Disk): Promise<void> {
+    const { journal, records } = await Journal.open(this.directory)
+    try {
+      await recoverLog(this.log, records)
+      await this.#level()
+    } catch (error) {
+      await journal.close()
+      throw error
+    }
+    const last = await this.view.cell<Map<number, number>>(
+      FAMILY.logMaxima + this.log.key.toString('latin1')
+    )
+    this.#writer = new Writer({
+      core: this.log,
+      journal,
+      durable: this.logs.durable,
+      room: new RoomGuard(disk, () => this.clock.now()),
+      now: () => this.clock.now(),
+      zone: time => this.clock.zone(time),
+      location: Buffer.from(this.profile.device.location, 'hex'),
+      lastReceipt: last?.get(LAST.receipt) ?? 0,
+      appended: (start, commits) => this.#follower.wrote(this.log, start, commits),
+      failed: fault => this.emit('problem', fault)
+    })
+  }
+
+  /** Brings membership and view level with what the logs hold. */
+  async #level(): Promise<void> {
     for await (const [, cell] of this.view.cells<Once>(FAMILY.device)) {
       for (const { at, body } of cell.values()) {
         if (body) this.membership.admitted(decodeAdmission(body), at)
@@ -110,19 +138,6 @@ export class Device extends EventEmitter<DeviceEvents> {
     if (await this.#viewIsAhead()) await this.#rebuild()
     this.membership.onchange = (log, from) => this.#judgementChanged(log, from)
     await this.#followMembers()
-    const last = await this.view.cell<Map<number, number>>(
-      FAMILY.logMaxima + this.log.key.toString('latin1')
-    )
-    this.#writer = new Writer({
-      core: this.log,
-      sync: () => this.logs.durable.sync(),
-      room: new RoomGuard(disk, () => this.clock.now()),
-      now: () => this.clock.now(),
-      zone: time => this.clock.zone(time),
-      location: Buffer.from(this.profile.device.location, 'hex'),
-      lastReceipt: last?.get(LAST.receipt) ?? 0,
-      committed: (start, commits) => this.#follower.wrote(this.log, start, commits)
-    })
   }
 
   get view(): View {
@@ -144,7 +159,7 @@ export class Device extends EventEmitter<DeviceEvents> {
   /**
    * Writes entries to this device's log as one atomic group.
    *
-   * @returns their addresses, once they are on stable storage and folded
+   * @returns their addresses, once they are on stable storage; `settle` waits until they are folded
    * @throws Fault DISK_FULL, STORAGE, or NOT_PERMITTED if the device's role may not write them
    */
   commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
@@ -162,8 +177,9 @@ export class Device extends EventEmitter<DeviceEvents> {
     })
   }
 
-  /** Resolves when everything here of every log is folded. */
+  /** Resolves when everything here of every log is folded, what this device wrote included. */
   async settle(): Promise<void> {
+    await this.#writer.settle()
     if (this.#rebuilding) await this.#rebuilding
     await this.#followMembers()
   }
@@ -230,7 +246,7 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   /** Finishes what is being written, then closes the directory. */
   async close(): Promise<void> {
-    await this.#writer.idle()
+    await this.#writer.close()
     if (this.#rebuilding) await this.#rebuilding
     await this.#follower.close()
     await this.#view.close()

@@ -105,6 +105,7 @@ export class Invites {
           }
         }
       ])
+      await this.#device.settle()
     }
     return decision.reply(
       {

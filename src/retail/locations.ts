@@ -33,5 +33,6 @@ export async function locationNamed(device: Device, name: string, newId: Buffer)
       body: { subject: newId, edits: [{ field: LOCATION_FIELDS.name.code, text: name }] }
     }
   ])
+  await device.settle()
   return { id: newId, name }
 }

@@ -1,3 +1,5 @@
+import crypto from 'hypercore-crypto'
+import { encodeEntry } from '../entry/commit.ts'
 import { saleProblem } from '../entry/limits.ts'
 import {
   type Address,
@@ -122,4 +124,17 @@ function tenderType(name: string): number {
 export function tenderName(type: number): string {
   for (const [name, code] of Object.entries(TenderType)) if (code === type) return name
   return `tender ${type}`
+}
+
+/** Hex characters of the hash on a receipt: enough to recognise a sale, short enough to type. */
+const RECEIPT_HASH_CHARS = 10
+
+/**
+ * The short hash on a receipt: of the sale as it is written and the place where it stands, so that
+ * paper can be held against a log.
+ */
+export function receiptHash(sale: SaleCompleted, { log, seq, index }: Address): string {
+  const { body } = encodeEntry({ kind: 'sale.completed', body: sale })
+  const place = Buffer.from(`${log.toString('hex')} ${seq} ${index}`)
+  return crypto.hash([place, body]).toString('hex').slice(0, RECEIPT_HASH_CHARS)
 }

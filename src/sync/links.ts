@@ -92,6 +92,11 @@ export class Links extends EventEmitter<LinksEvents> {
     return fresh.isInitiator === lower
   }
 
+  /** Bytes sent over the links that are up, as they cross the wire. */
+  get sentBytes(): number {
+    return this.all.reduce((sum, { stream }) => sum + stream.rawStream.bytesWritten, 0)
+  }
+
   /** Replicates a log that is new here over every link. */
   replicate(core: Hypercore): void {
     for (const { stream } of this.#links.values()) core.replicate(Protomux.from(stream))

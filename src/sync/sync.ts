@@ -205,6 +205,11 @@ export class Sync extends EventEmitter<SyncEvents> {
     )
   }
 
+  /** Bytes sent over the links that are up. */
+  get sentBytes(): number {
+    return this.#links.sentBytes
+  }
+
   get peers(): Peer[] {
     return this.#links.all.map(link => ({
       device: link.device.toString('hex'),

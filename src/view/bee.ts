@@ -39,9 +39,9 @@ export class Bee {
     return new Bee(store, bee)
   }
 
-  /** Blocks written so far: the Hyperbee's growth. */
-  get version(): number {
-    return this.#bee.version
+  /** Bytes of the Hyperbee's blocks, old versions of rows included. */
+  get byteLength(): number {
+    return this.#bee.core.byteLength
   }
 
   /** The stored value, or null. */

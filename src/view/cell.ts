@@ -58,19 +58,19 @@ export const maxima: CellType<Map<number, Sum>> = {
   decode: decodeFields
 }
 
-/** Fields in ascending order, each a tag (field x 2, +1 for decimal text past 2^53) and a value. */
+/** Fields in ascending order, each a tag (field x 2, +1 for decimal text past 2^52) and a value. */
 function encodeFields(cell: Map<number, Sum>): Buffer {
   const state = { start: 0, end: 0, buffer: null as unknown as Buffer }
   const fields = cell.size === 1 ? [...cell] : [...cell].sort((a, b) => a[0] - b[0])
   for (const [field, value] of fields) {
     c.uint.preencode(state, fieldTag(field, value))
-    if (typeof value === 'number') c.int.preencode(state, value)
+    if (isWireInt(value)) c.int.preencode(state, value)
     else c.string.preencode(state, value.toString())
   }
   state.buffer = Buffer.allocUnsafe(state.end)
   for (const [field, value] of fields) {
     c.uint.encode(state, fieldTag(field, value))
-    if (typeof value === 'number') c.int.encode(state, value)
+    if (isWireInt(value)) c.int.encode(state, value)
     else c.string.encode(state, value.toString())
   }
   return state.buffer
@@ -81,12 +81,16 @@ function decodeFields(bytes: Buffer): Map<number, Sum> {
   const state = { start: 0, end: bytes.byteLength, buffer: bytes }
   while (state.start < state.end) {
     const tag = c.uint.decode(state)
-    cell.set(tag >> 1, tag & 1 ? BigInt(c.string.decode(state)) : c.int.decode(state))
+    cell.set(Math.floor(tag / 2), tag % 2 ? BigInt(c.string.decode(state)) : c.int.decode(state))
   }
   return cell
 }
 
-const fieldTag = (field: number, value: Sum) => field * 2 + (typeof value === 'bigint' ? 1 : 0)
+/** An int on the wire is a zigzag uint and reaches to 2^52 only; what is larger is decimal text. */
+const isWireInt = (value: Sum): value is number =>
+  typeof value === 'number' && value >= -(2 ** 52) && value < 2 ** 52
+
+const fieldTag = (field: number, value: Sum) => field * 2 + (isWireInt(value) ? 0 : 1)
 
 /** One body written under an id: the least address that carried it, and the bytes where kept. */
 export interface OnceBody {

@@ -80,9 +80,9 @@ export class View {
     return this.#overlay.cells.size
   }
 
-  /** Blocks the Hyperbee has grown to. */
-  get version(): number {
-    return this.#bee.version
+  /** Bytes the Hyperbee has grown to. */
+  get byteLength(): number {
+    return this.#bee.byteLength
   }
 
   /**

@@ -1,0 +1,137 @@
+import {
+  type Commit,
+  decodeEnvelope,
+  type EncodedEntry,
+  encodeCommit,
+  encodeEntry,
+  MAX_BLOCK_BYTES
+} from '../entry/commit.ts'
+import type { Entry } from '../entry/kinds.ts'
+import type { JournalRecord } from './journal.ts'
+
+/** Room that an envelope and each entry's frame need beyond the bodies, bytes. */
+const ENVELOPE_BYTES = 64
+const FRAME_BYTES = 10
+
+/** What every entry of a block shares. */
+export type Header = Pick<Commit, 'time' | 'zone' | 'location'>
+
+/** A block in the making: entries gather until it is closed. */
+export interface OpenBlock {
+  seq: number
+  header: Header
+  entries: Entry[]
+  frames: EncodedEntry[]
+  bytes: number
+}
+
+/** A block whose bytes are fixed. */
+export interface ClosedBlock {
+  seq: number
+  commit: Commit<Entry>
+  bytes: Buffer
+}
+
+/** Where an entry came to stand. */
+export interface Place {
+  seq: number
+  index: number
+}
+
+/** Cuts this device's entries into blocks and writes down where each block ends. */
+export class Blocks {
+  #next: number
+  #open: OpenBlock | null = null
+
+  /** @param next sequence of the next block of the log */
+  constructor(next: number) {
+    this.#next = next
+  }
+
+  /** True while acknowledged entries wait for their block to be closed. */
+  get isOpen(): boolean {
+    return this.#open !== null
+  }
+
+  /**
+   * Adds one group to the open block, beginning new ones where it does not fit.
+   *
+   * @param close true to close the block behind the group
+   */
+  add(
+    entries: Entry[],
+    header: Header,
+    close: boolean
+  ): { places: Place[]; records: JournalRecord[]; closed: ClosedBlock[] } {
+    const places: Place[] = []
+    const records: JournalRecord[] = []
+    const closed: ClosedBlock[] = []
+    let frames: EncodedEntry[] = []
+    let first = this.#open === null
+    const record = (last: boolean) => {
+      const block = this.#open!
+      const body = encodeCommit({ ...block.header, entries: frames })
+      records.push({ seq: block.seq, first, last, body })
+      frames = []
+      if (last) closed.push(this.#close())
+    }
+    for (const entry of entries) {
+      const frame = encodeEntry(entry)
+      const size = frame.body.byteLength + FRAME_BYTES
+      if (this.#open && this.#open.bytes + size > MAX_BLOCK_BYTES) {
+        record(true)
+        first = true
+      }
+      this.#open ??= { seq: this.#next, header, entries: [], frames: [], bytes: ENVELOPE_BYTES }
+      places.push({ seq: this.#open.seq, index: this.#open.entries.length })
+      this.#open.entries.push(entry)
+      this.#open.frames.push(frame)
+      this.#open.bytes += size
+      frames.push(frame)
+    }
+    record(close)
+    return { places, records, closed }
+  }
+
+  /** Closes the open block without a further entry. */
+  end(): { record: JournalRecord; closed: ClosedBlock } {
+    const record = { seq: this.#open!.seq, first: false, last: true, body: Buffer.alloc(0) }
+    return { record, closed: this.#close() }
+  }
+
+  #close(): ClosedBlock {
+    const { seq, header, entries, frames } = this.#open!
+    this.#open = null
+    this.#next = seq + 1
+    return {
+      seq,
+      commit: { ...header, entries },
+      bytes: encodeCommit({ ...header, entries: frames })
+    }
+  }
+}
+
+/**
+ * The blocks that a journal's records make, in order: the same bytes as before the crash. A block
+ * that was still open is closed where it stands; nobody else can have seen it.
+ */
+export function blocksOf(records: readonly JournalRecord[]): { seq: number; bytes: Buffer }[] {
+  const blocks: { seq: number; bytes: Buffer }[] = []
+  let parts: Commit<EncodedEntry>[] = []
+  let seq = -1
+  const close = () => {
+    if (parts.length === 0) return
+    const entries = parts.flatMap(part => part.entries)
+    const { time, zone, location } = parts[0]!
+    blocks.push({ seq, bytes: encodeCommit({ time, zone, location, entries }) })
+    parts = []
+  }
+  for (const record of records) {
+    if (record.first) close()
+    seq = record.seq
+    if (record.body.byteLength > 0) parts.push(decodeEnvelope(record.body))
+    if (record.last) close()
+  }
+  close()
+  return blocks
+}

@@ -1,0 +1,219 @@
+import { spawnSync } from 'node:child_process'
+import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import test from 'tape'
+import { Fault } from '../../src/fault/fault.ts'
+import { apiFile, readApiFile, writeApiFile } from '../../src/http/api-file.ts'
+import { type Client, connect, embed } from '../../src/http/client.ts'
+import type { Operations } from '../../src/http/contract.ts'
+import { DEFAULT_PORT } from '../../src/http/limits.ts'
+import { serve } from '../../src/http/serve.ts'
+import { fakeOperations, REPORT, SALE, STATUS } from './fake.ts'
+
+async function folder(t: test.Test): Promise<string> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'tillmesh-http-'))
+  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
+async function running(t: test.Test, answers: Partial<Operations> = {}) {
+  const directory = await folder(t)
+  const operations = fakeOperations(answers)
+  const server = await serve({ directory, operations }, { port: 0 })
+  t.teardown(() => server.close())
+  return { directory, server, calls: operations.calls }
+}
+
+async function connected(t: test.Test, directory: string): Promise<Client> {
+  const client = await connect(directory)
+  if (!client) throw new Error('nobody answers')
+  t.teardown(() => client.close())
+  return client
+}
+
+async function faultOf(promise: Promise<unknown>): Promise<Fault> {
+  const error = await promise.then(
+    () => new Error('was fulfilled'),
+    (error: unknown) => error
+  )
+  if (error instanceof Fault) return error
+  throw error
+}
+
+async function listening(t: test.Test, answer: http.RequestListener): Promise<number> {
+  const server = http.createServer(answer).listen(0, '127.0.0.1')
+  await new Promise(resolve => server.once('listening', resolve))
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return (server.address() as AddressInfo).port
+}
+
+test('[H10] a running till says how to reach it in a file that only its user can read', async t => {
+  const { directory, server } = await running(t)
+  const file = apiFile(directory)
+  t.equal((await stat(file)).mode & 0o777, 0o600)
+  const { port, token, pid } = JSON.parse(await readFile(file, 'utf8'))
+  t.equal(port, server.port)
+  t.equal(pid, process.pid)
+  t.ok(token.length >= 43, '256 bits of secret')
+  await server.close()
+  t.notOk(
+    await access(file).then(
+      () => true,
+      () => false
+    ),
+    'and takes it away when it stops'
+  )
+})
+
+test('[H10] the secret is new at each start, and a later till keeps its file when an earlier stops', async t => {
+  const { directory, server } = await running(t)
+  const first = await readApiFile(directory)
+  const later = await serve({ directory, operations: fakeOperations() }, { port: 0 })
+  t.teardown(() => later.close())
+  const second = await readApiFile(directory)
+  t.notEqual(first?.token, second?.token)
+  await server.close()
+  t.same(await readApiFile(directory), second)
+})
+
+test('[H11] a till listens on this machine only, and finds a free port when its usual one is taken', async t => {
+  const { directory, server } = await running(t)
+  const usual = await serve({ directory, operations: fakeOperations() })
+  const next = await serve({ directory, operations: fakeOperations() })
+  t.notEqual(usual.port, next.port)
+  t.ok(usual.port === DEFAULT_PORT || usual.port > 0)
+  const fault = await faultOf(
+    serve({ directory, operations: fakeOperations() }, { port: server.port })
+  )
+  t.equal(fault.code, 'CONFLICT')
+  t.match(fault.message, new RegExp(`^Port ${server.port} is taken .*--port`))
+  const other = Object.values(os.networkInterfaces())
+    .flat()
+    .find(address => address?.family === 'IPv4' && !address.internal)
+  if (other) {
+    const answered = await new Promise(resolve => {
+      http
+        .get({ host: other.address, port: server.port }, () => resolve(true))
+        .on('error', () => resolve(false))
+    })
+    t.notOk(answered, `not on ${other.address}`)
+  }
+  await Promise.all([usual.close(), next.close()])
+})
+
+test('[H12] a command gets the same answers from a running till as from its own process', async t => {
+  const problem = new Fault('CONFLICT', 'Not twice.', ['first', 'second'])
+  const answers: Partial<Operations> = {
+    invite: async () => {
+      throw problem
+    },
+    lan: async () => {
+      throw new TypeError('a bug')
+    },
+    verify: async progress => {
+      progress?.(1, 2)
+      progress?.(2, 2)
+      return REPORT
+    }
+  }
+  const { directory, calls } = await running(t, answers)
+  const local = fakeOperations(answers)
+  const remoteClient = await connected(t, directory)
+  const localClient = embed(local, () => {})
+  t.teardown(() => localClient.close())
+  for (const client of [remoteClient, localClient]) {
+    t.same(await client.status(), STATUS)
+    t.same(await client.sell({ lines: [{ code: 'Käse & "Brot"' }] }), SALE)
+    t.same(await client.sales({ limit: 3 }), { sales: [SALE] })
+    t.equal((await client.stock({ code: 'a&b=c %' })).stock.length, 1)
+    t.equal((await client.stock({})).stock.length, 1)
+    t.equal((await client.log({ limit: 2 })).blocks.length, 1)
+    t.same((await client.items({ limit: 9, after: '0f' })).items, [])
+    t.equal((await client.importItems('code,name,price\nK,Käse,1\n')).rows, 2)
+    const steps: number[] = []
+    t.same(await client.verify(done => steps.push(done)), REPORT)
+    t.equal(steps.at(-1), 2)
+    const fault = await faultOf(client.invite({ role: 'till' }))
+    t.same([fault.code, fault.message, fault.details], ['CONFLICT', 'Not twice.', problem.details])
+    const refused = await faultOf(client.sales({ limit: 0 }))
+    t.equal(refused.message, 'query.limit must be >= 1.')
+    const bug = await client.lan({ on: true }).catch((error: unknown) => error)
+    t.ok(bug instanceof Error && !(bug instanceof Fault), 'a bug is no fault')
+  }
+  t.same(calls, local.calls, 'and both were asked the same')
+})
+
+test('[H13] what a crashed till left behind does not stop a command', async t => {
+  const directory = await folder(t)
+  t.equal(await connect(directory), null, 'no file')
+  const { pid } = spawnSync(process.execPath, ['-e', ''])
+  const port = await listening(t, (_request, response) => response.end('{}'))
+  await writeApiFile(directory, { port, token: 'x', pid })
+  t.equal(await connect(directory), null, 'the process is gone')
+  await writeApiFile(directory, { port: 1, token: 'x', pid: process.pid })
+  t.equal(await connect(directory), null, 'nobody listens there')
+  await writeApiFile(directory, { port, token: 'x', pid: process.pid })
+  t.equal(await connect(directory), null, 'another program answers there')
+  const { server } = await running(t)
+  await writeApiFile(directory, { port: server.port, token: 'x', pid: process.pid })
+  t.equal(await connect(directory), null, 'the till of another directory answers there')
+  for (const content of ['', '{"port":', '[]', '{"port":0,"token":"x","pid":1}']) {
+    await writeFile(apiFile(directory), content)
+    t.equal(await connect(directory), null, `damaged: ${content}`)
+  }
+})
+
+test('[H14] a till that stops in the middle of an answer is a clear fault, not a wrong answer', async t => {
+  const directory = await folder(t)
+  const port = await listening(t, (request, response) => {
+    if (request.url === '/') response.end(JSON.stringify({ pid: process.pid }))
+    else if (request.url === '/sales') response.destroy()
+    else if (request.url === '/status') {
+      response.writeHead(503, { 'content-type': 'application/json' }).end('{}')
+    } else {
+      response.write('{"done":1,"total":2}\n{"rep', () => response.destroy())
+    }
+  })
+  await writeApiFile(directory, { port, token: 'x', pid: process.pid })
+  const client = await connected(t, directory)
+  for (const broken of [
+    () => client.sell({ lines: [{ code: 'A' }] }),
+    () => client.verify(() => {}),
+    () => client.status()
+  ]) {
+    const fault = await faultOf(broken())
+    t.equal(fault.code, 'NO_PEER', fault.message)
+  }
+})
+
+test('[H15] stopping a till answers what is being asked, and leaves no connection open', async t => {
+  let finish = () => {}
+  const waiting = new Promise<void>(resolve => {
+    finish = resolve
+  })
+  let asked = () => {}
+  const begun = new Promise<void>(resolve => {
+    asked = resolve
+  })
+  const { directory, server } = await running(t, {
+    sell: async () => {
+      asked()
+      await waiting
+      return SALE
+    }
+  })
+  const client = await connected(t, directory)
+  const sale = client.sell({ lines: [{ code: 'A' }] })
+  await begun
+  const closed = server.close()
+  finish()
+  t.same(await sale, SALE)
+  await closed
+  t.equal(await connect(directory), null)
+})

@@ -1,0 +1,76 @@
+import type { Operations, Sale, Status, VerifyReport } from '../../src/http/contract.ts'
+
+export const STATUS: Status = {
+  business: { id: 'b1', name: 'Books & Bread', currency: 'EUR' },
+  device: { name: 'Counter', key: 'aa', log: 'bb', location: 'High Street' },
+  role: 'owner',
+  heads: [{ device: 'Counter', log: 'bb', length: 3 }],
+  digest: 'cc',
+  peers: [],
+  exceptions: [{ type: 'oversell', message: 'BREAD is at -1.', facts: { onHand: -1000 } }],
+  totals: { sales: 1, lines: 1, gross: 640, quantity: 2000 },
+  lan: { on: false, port: 0 }
+}
+
+export const SALE: Sale = {
+  receipt: 12,
+  device: 'Counter',
+  location: 'High Street',
+  time: 1_790_000_000_000,
+  lines: [{ code: 'BREAD', name: 'Sourdough', quantity: 2000, price: 320, total: 640 }],
+  total: 640,
+  tenders: [{ type: 'cash', amount: 640 }],
+  change: 1360,
+  log: 'bb'.repeat(32),
+  seq: 41,
+  index: 0,
+  hash: '8e1f00aa11'
+}
+
+export const REPORT: VerifyReport = {
+  ok: true,
+  logs: [{ device: 'Counter', log: 'bb', blocks: 3, entries: 5 }],
+  digest: { live: 'cc', replayed: 'cc' },
+  differences: []
+}
+
+/** One call of an operation. */
+export type Call = [name: keyof Operations, argument?: unknown]
+
+/** Operations that answer at once and remember what they were asked. */
+export function fakeOperations(answers: Partial<Operations> = {}): Operations & { calls: Call[] } {
+  const calls: Call[] = []
+  const operations: Operations = {
+    status: async () => STATUS,
+    invite: async () => ({ invite: 'tillmesh:abc', expires: 1_790_000_000_000 }),
+    items: async () => ({ items: [], next: null }),
+    importItems: async () => ({ rows: 2, created: 1, changed: 0, unchanged: 1, stocked: 0 }),
+    sell: async () => SALE,
+    sales: async () => ({ sales: [SALE] }),
+    stock: async () => ({
+      stock: [
+        { code: 'BREAD', name: 'Sourdough', location: 'High Street', onHand: -1500, tracked: true }
+      ]
+    }),
+    log: async () => ({
+      device: 'Counter',
+      log: 'bb',
+      length: 3,
+      blocks: [{ seq: 2, time: 1_790_000_000_000, entries: [{ kind: 'sale.completed', body: {} }] }]
+    }),
+    verify: async progress => {
+      progress?.(3, 3)
+      return REPORT
+    },
+    lan: async ({ on }) => ({ on }),
+    ...answers
+  }
+  const spied = Object.entries(operations).map(([name, operation]) => [
+    name,
+    (argument?: unknown) => {
+      calls.push(typeof argument === 'object' ? [name as Call[0], argument] : [name as Call[0]])
+      return (operation as (argument?: unknown) => unknown)(argument)
+    }
+  ])
+  return { ...(Object.fromEntries(spied) as Operations), calls }
+}

@@ -1,0 +1,25 @@
+import fc from 'fast-check'
+import type { Test } from 'tape'
+
+/**
+ * Runs a property. A failure prints its seed and path: run the file again with `FC_SEED` and
+ * `FC_PATH` set to them to see the same failure, shrunk; `FC_RUNS` sets how many cases to try.
+ *
+ * @param runs cases to try unless `FC_RUNS` says otherwise
+ * @throws Error with the counterexample, its seed and its path
+ */
+export async function check<T>(
+  t: Test,
+  property: fc.IAsyncProperty<T> | fc.IProperty<T>,
+  runs: number
+): Promise<void> {
+  const { FC_SEED, FC_PATH, FC_RUNS } = process.env
+  const numRuns = FC_RUNS ? Number(FC_RUNS) : runs
+  await fc.assert(property as fc.IAsyncProperty<T>, {
+    numRuns,
+    ...(FC_SEED ? { seed: Number(FC_SEED) } : {}),
+    ...(FC_PATH ? { path: FC_PATH, endOnFailure: true } : {}),
+    errorWithCause: true
+  })
+  t.pass(`${numRuns} cases`)
+}
