@@ -15,11 +15,17 @@ export async function check<T>(
 ): Promise<void> {
   const { FC_SEED, FC_PATH, FC_RUNS } = process.env
   const numRuns = FC_RUNS ? Number(FC_RUNS) : runs
-  await fc.assert(property as fc.IAsyncProperty<T>, {
+  const details = await fc.check(property as fc.IAsyncProperty<T>, {
     numRuns,
     ...(FC_SEED ? { seed: Number(FC_SEED) } : {}),
-    ...(FC_PATH ? { path: FC_PATH, endOnFailure: true } : {}),
-    errorWithCause: true
+    ...(FC_PATH ? { path: FC_PATH, endOnFailure: true } : {})
   })
+  if (details.failed) {
+    const cause = details.errorInstance instanceof Error ? details.errorInstance : null
+    throw new Error(
+      `FC_SEED=${details.seed} FC_PATH=${details.counterexamplePath} shows it again: ` +
+        `${cause?.stack ?? 'the property is false'}\nfor ${fc.stringify(details.counterexample)}`
+    )
+  }
   t.pass(`${numRuns} cases`)
 }

@@ -46,7 +46,7 @@ function weight(name) {
   return at === -1 ? HEAVY.length : at
 }
 
-/** Counts a file's TAP; `# TODO` is no excuse for an assertion that fails. */
+/** Counts a file's TAP; that a test is said to be unfinished is no excuse for its failure. */
 function count(tap) {
   const counts = { passed: 0, failed: 0, skipped: 0, planned: null }
   for (const line of tap.split('\n')) {

@@ -12,6 +12,12 @@ export const MAX_AMOUNT = 1e12
 /** Lines on one bill: a wholesale order of the largest real year we know has 1,114. */
 export const MAX_SALE_LINES = 5_000
 
+/** Wire codes of tender types: the tallies keep a field for each. */
+export const MAX_TENDER_TYPE = 255
+
+/** Days since 1970: four bytes in the view's keys, and far past any calendar. */
+export const MAX_DAY = 2 ** 32 - 1
+
 /** Characters in one text field. */
 export const MAX_TEXT = 1_000
 
@@ -25,6 +31,7 @@ const inRange = (value: number, limit: number) =>
 export function saleProblem(sale: SaleCompleted): string | null {
   if (!Number.isSafeInteger(sale.receipt) || sale.receipt < 0) return 'its receipt number is wrong'
   if (sale.id && !(sale.location && sale.day)) return 'it has an id but not its location and day'
+  if ((sale.day ?? 0) > MAX_DAY) return 'its day is out of bounds'
   if (sale.lines.length === 0) return 'it has no lines'
   if (sale.lines.length > MAX_SALE_LINES) return `it has more than ${MAX_SALE_LINES} lines`
   for (const line of sale.lines) {
@@ -36,6 +43,7 @@ export function saleProblem(sale: SaleCompleted): string | null {
     }
   }
   for (const tender of sale.tenders) {
+    if (tender.type > MAX_TENDER_TYPE) return 'a tender type is out of bounds'
     if (!inRange(tender.amount, MAX_AMOUNT)) return 'a tender is out of bounds'
   }
   return null

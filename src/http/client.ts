@@ -10,6 +10,8 @@ import { buildApp } from './server.ts'
 
 /** The operations of a device, through its API. */
 export interface Client extends Operations {
+  /** True if a running till answers; false if this process opened the device itself. */
+  readonly running: boolean
   close(): Promise<void>
 }
 
@@ -44,7 +46,7 @@ export async function connect(directory: string): Promise<Client | null> {
     agent.destroy()
     return null
   }
-  return speak(send, async () => agent.destroy())
+  return { ...speak(send), running: true, close: async () => agent.destroy() }
 }
 
 /**
@@ -68,7 +70,7 @@ export function embed(operations: Operations, unexpected: (error: unknown) => vo
     const contentType = String(response.headers['content-type'] ?? '')
     return { status: response.statusCode, type: contentType, body: response.stream() }
   }
-  return speak(send, () => app.close())
+  return { ...speak(send), running: false, close: () => app.close() }
 }
 
 /** True if the process with this id exists, whoever owns it. */
@@ -129,7 +131,7 @@ function headersFor(token: string, type?: string): Record<string, string> {
   }
 }
 
-function speak(send: Send, close: () => Promise<void>): Client {
+function speak(send: Send): Operations {
   const get = <T>(path: string, query: Record<string, string | number | undefined> = {}) =>
     ask<T>(send, { method: 'GET', path: path + search(query) })
   const put = <T>(method: 'POST' | 'PUT', path: string, body: object) =>
@@ -145,8 +147,7 @@ function speak(send: Send, close: () => Promise<void>): Client {
     stock: filter => get('/stock', filter),
     log: filter => get('/log', filter),
     verify: progress => verify(send, progress),
-    lan: request => put('PUT', '/lan', request),
-    close
+    lan: request => put('PUT', '/lan', request)
   }
 }
 

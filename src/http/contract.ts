@@ -159,7 +159,12 @@ export type LogPage = Static<typeof LogPage>
 export const VerifyReport = Type.Object({
   ok: Type.Boolean(),
   logs: Type.Array(
-    Type.Object({ device: Type.String(), log: Hex, blocks: Type.Integer(), entries: Type.Integer() })
+    Type.Object({
+      device: Type.String(),
+      log: Hex,
+      blocks: Type.Integer(),
+      entries: Type.Integer()
+    })
   ),
   digest: Type.Object({ live: Hex, replayed: Hex }),
   /** What differs, one sentence each. */

@@ -19,3 +19,6 @@ export const KNOCK_MS_MAX = 10_000
 
 /** Progress lines are written at most this often, ms: enough for a bar that moves. */
 export const PROGRESS_EVERY_MS = 100
+
+/** A till that stops waits this long, ms, for requests under way; what they wrote stays written. */
+export const GRACE_MS = 10_000

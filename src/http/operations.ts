@@ -131,10 +131,7 @@ async function describeSale(
     lines,
     total: saleTotal(sale),
     tenders: sale.tenders.map(({ type, amount }) => ({ type: tenderName(type), amount })),
-    change: sale.tenders.reduce(
-      (sum, { amount, given }) => sum + (given ? given - amount : 0),
-      0
-    ),
+    change: sale.tenders.reduce((sum, { amount, given }) => sum + (given ? given - amount : 0), 0),
     log: at.log.toString('hex'),
     seq: at.seq,
     index: at.index,

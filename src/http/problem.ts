@@ -18,6 +18,9 @@ export function problemOf(error: unknown): Problem {
     return problem(error.status, error.code, error.message, error.details)
   }
   const { validation, validationContext, statusCode, message } = error as Partial<FastifyError>
+  if (statusCode === 413) {
+    return problem(413, 'BAD_INPUT', 'That is too much: 64 MB for an item file, 1 MB otherwise.')
+  }
   if (validation?.[0]) {
     return problem(400, 'BAD_INPUT', validationSentence(validation[0], validationContext ?? 'body'))
   }

@@ -6,6 +6,7 @@ import { IMPORT_BYTES_MAX, PAGE_ROWS, PAGE_ROWS_MAX } from './limits.ts'
 import { problemOf } from './problem.ts'
 import { progressLines } from './progress.ts'
 import { strict } from './strict.ts'
+import { decodeText } from './text.ts'
 
 const Limit = Type.Integer({ minimum: 1, maximum: PAGE_ROWS_MAX, default: PAGE_ROWS })
 const Name = Type.String({ minLength: 1, maxLength: 200 })
@@ -118,20 +119,4 @@ function addCsvParser(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     async (_request: FastifyRequest, body: Buffer) => decodeText(body)
   )
-}
-
-/**
- * Reads a file's bytes as text; a byte-order mark is dropped.
- *
- * @throws Fault BAD_INPUT if they are not UTF-8: names would be garbled for good
- */
-export function decodeText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new Fault(
-      'BAD_INPUT',
-      'The file is not UTF-8 text. In a spreadsheet, save it as "CSV UTF-8".'
-    )
-  }
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import { removeApiFile, writeApiFile } from './api-file.ts'
 import type { Operations } from './contract.ts'
-import { DEFAULT_PORT } from './limits.ts'
+import { DEFAULT_PORT, GRACE_MS } from './limits.ts'
 import { buildApp } from './server.ts'
 
 const HOST = '127.0.0.1'
@@ -22,12 +22,14 @@ export interface ServeOptions {
   port?: number | undefined
   /** Told of errors that are no faults. */
   unexpected?: (error: unknown) => void
+  /** How long stopping waits for requests under way, ms. */
+  graceMs?: number
 }
 
 /** A running API. */
 export interface Server {
   port: number
-  /** Answers what is being asked, then stops. */
+  /** Answers what is being asked, for a while, then stops. */
   close(): Promise<void>
 }
 
@@ -38,7 +40,7 @@ export interface Server {
  * @throws Fault CONFLICT if the port asked for is taken
  */
 export async function serve(node: Served, options: ServeOptions = {}): Promise<Server> {
-  const { unexpected = () => {} } = options
+  const { unexpected = () => {}, graceMs = GRACE_MS } = options
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
   const app = await listen(() => buildApp(node.operations, { token, unexpected }), options.port)
   const { port } = app.server.address() as AddressInfo
@@ -52,7 +54,10 @@ export async function serve(node: Served, options: ServeOptions = {}): Promise<S
     port,
     close: async () => {
       await removeApiFile(node.directory, token)
+      // A browser keeps sockets open that it never asks anything on: they must not hold us up.
+      const timer = setTimeout(() => app.server.closeAllConnections(), graceMs)
       await app.close()
+      clearTimeout(timer)
     }
   }
 }

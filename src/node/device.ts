@@ -23,6 +23,8 @@ import { type Profile, readProfile } from './profile.ts'
 interface DeviceEvents {
   /** The view has folded more of a log: its key and new head. */
   folded: [log: Buffer, head: number]
+  /** The view was written to disk. */
+  checkpoint: []
   /** Something failed that the device goes on from. */
   problem: [error: unknown]
   /** A log was admitted and is now held. */
@@ -238,6 +240,7 @@ export class Device extends EventEmitter<DeviceEvents> {
   }
 
   #newFollower(view: View): Follower {
+    view.oncheckpoint = () => this.emit('checkpoint')
     return new Follower(view, {
       folded: (log, head) => this.emit('folded', log, head),
       failed: error => this.emit('problem', error)

@@ -28,7 +28,7 @@ export class Node extends EventEmitter<NodeEvents> {
         isMember: key => device.membership.hasDevice(key),
         cores: () => device.logs.all,
         joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
-        standing: () => device.view.digest(),
+        standing: () => device.view.standing,
         now: () => device.clock.now(),
         random: Math.random
       },
@@ -39,7 +39,7 @@ export class Node extends EventEmitter<NodeEvents> {
       this.sync.held(core)
       this.sync.membersChanged()
     })
-    device.on('folded', () => this.sync.stood())
+    device.on('checkpoint', () => this.sync.stood())
     this.sync.on('problem', error => this.emit('problem', error))
     this.sync.on('up', link => this.emit('up', this.nameOf(link.device), link.address))
     this.sync.on('down', link => this.emit('down', this.nameOf(link.device), link.address))

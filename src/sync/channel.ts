@@ -3,17 +3,10 @@ import c from 'compact-encoding'
 import Protomux from 'protomux'
 import type { EncodingState } from '../entry/encoding.ts'
 import { Fault } from '../fault/fault.ts'
+import type { Standing } from '../view/view.ts'
 
 /** Logs in one standing message; a larger business says nothing rather than a part. */
 const LOGS_MAX = 10_000
-
-/** What a device's view stands at: how far each log is folded, and the digest that gives. */
-export interface Standing {
-  /** Log key in hex to blocks folded. */
-  heads: ReadonlyMap<string, number>
-  /** Hex. */
-  digest: string
-}
 
 /** Our own channel beside Hypercore's on a link between members. */
 export interface SyncChannel {

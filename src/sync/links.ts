@@ -3,7 +3,8 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import Protomux from 'protomux'
 import type { Fault } from '../fault/fault.ts'
-import { openSyncChannel, type Standing, type SyncChannel } from './channel.ts'
+import type { Standing } from '../view/view.ts'
+import { openSyncChannel, type SyncChannel } from './channel.ts'
 
 /** By which path a link runs. */
 export type Path = 'lan'

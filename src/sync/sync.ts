@@ -3,15 +3,12 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import { businessTag } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
-import type { Standing } from './channel.ts'
+import type { Standing } from '../view/view.ts'
 import { Dialer } from './dialer.ts'
 import { Lan } from './lan.ts'
 import { behind, type Link, Links } from './links.ts'
 import { type AnswerJoin, limitStranger, receiveJoin } from './pairing.ts'
 import { type Listener, listen } from './transport.ts'
-
-/** Standings are exchanged at most this often, ms: they matter when a view is at rest. */
-const STANDING_EVERY_MS = 500
 
 /** What sync needs of the device it serves. */
 export interface SyncHost {
@@ -23,8 +20,8 @@ export interface SyncHost {
   cores: () => Hypercore[]
   /** Answers a guest, or null while no invitation is open. */
   joining: () => AnswerJoin | null
-  /** Where the view stands, written to disk first. */
-  standing: () => Promise<Standing>
+  /** Where the view stands, as of its last checkpoint. */
+  standing: () => Standing
   now: () => number
   random: () => number
 }
@@ -67,7 +64,6 @@ export class Sync extends EventEmitter<SyncEvents> {
   #lan: Lan | null = null
   #listener: Listener | null = null
   #dialer: Dialer | null = null
-  #standingTimer: NodeJS.Timeout | null = null
   /** Devices whose view differed at equal heads: said once each. */
   readonly #differed = new Set<string>()
 
@@ -78,13 +74,13 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.#links = new Links(host.keyPair.publicKey, host.cores, host.now)
     this.#links.on('up', link => {
       this.emit('up', link)
-      this.stood()
+      link.channel.send(this.#host.standing())
     })
     this.#links.on('down', link => {
       this.emit('down', link)
       this.#dialer?.lost(link.device)
     })
-    this.#links.on('standing', (link, standing) => void this.#compare(link, standing))
+    this.#links.on('standing', (link, standing) => this.#compare(link, standing))
     this.#links.on('broke', (device, fault) =>
       this.emit(
         'problem',
@@ -175,24 +171,14 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.#lan?.refresh()
   }
 
-  /** The view moved on, or a link came up: tell the others where it stands, in a while. */
+  /** The view was written to disk: tell the others where it stands. */
   stood(): void {
-    if (this.#standingTimer || this.#links.all.length === 0) return
-    this.#standingTimer = setTimeout(async () => {
-      this.#standingTimer = null
-      try {
-        const standing = await this.#host.standing()
-        for (const { channel } of this.#links.all) channel.send(standing)
-      } catch (error) {
-        this.emit('problem', error)
-      }
-    }, STANDING_EVERY_MS)
-    this.#standingTimer.unref()
+    for (const { channel } of this.#links.all) channel.send(this.#host.standing())
   }
 
-  async #compare(link: Link, theirs: Standing): Promise<void> {
+  #compare(link: Link, theirs: Standing): void {
     this.emit('standing', link.device, theirs)
-    const ours = await this.#host.standing()
+    const ours = this.#host.standing()
     const name = link.device.toString('hex')
     if (ours.digest === theirs.digest || !sameHeads(ours, theirs) || this.#differed.has(name)) return
     this.#differed.add(name)
@@ -221,7 +207,6 @@ export class Sync extends EventEmitter<SyncEvents> {
   }
 
   async close(): Promise<void> {
-    if (this.#standingTimer) clearTimeout(this.#standingTimer)
     await this.stopLan()
   }
 }

@@ -30,14 +30,17 @@ export function addSums(a: Sum, b: Sum): Sum {
 /** Sums by a small field number: on hand, amounts per tender, counts. */
 export type Sums = Map<number, Sum>
 
+/** Adds to one field of a cell. */
+export function addTo(cell: Sums, field: number, value: Sum): void {
+  const before = cell.get(field)
+  cell.set(field, before === undefined ? value : addSums(before, value))
+}
+
 /** `Sum` cells: every field adds. */
 export const sums: CellType<Sums> = {
   empty: () => new Map(),
   join(cell, delta) {
-    for (const [field, value] of delta) {
-      const before = cell.get(field)
-      cell.set(field, before === undefined ? value : addSums(before, value))
-    }
+    for (const [field, value] of delta) addTo(cell, field, value)
     return cell
   },
   encode: cell => encodeFields(cell),

@@ -72,8 +72,12 @@ export const TALLY = {
 /** Fields of a log's maxima: highest receipt number, last wall time in ms. */
 export const LAST = { receipt: 1, time: 2 } as const
 
+/** Keys of a location's stock begin so; the item's id follows. */
+export const stockPrefix = (location: Buffer): string => FAMILY.stock + location.toString('latin1')
+
+/** The stock of an item at a location. */
 export const stockKey = (location: Buffer, item: Buffer): string =>
-  FAMILY.stock + location.toString('latin1') + item.toString('latin1')
+  stockPrefix(location) + item.toString('latin1')
 
 /** `day` is days since 1970 in the shop's own time. */
 export function dayKey(location: Buffer, day: number): string {

@@ -1,5 +1,5 @@
 import {
-  addSums,
+  addTo,
   maxima,
   type Once,
   type OnceBody,
@@ -25,13 +25,11 @@ export class Overlay implements Deltas {
   known: ReadonlyMap<string, Once> = new Map()
 
   sum(key: string, field: number, value: Sum): void {
-    let cell = this.cells.get(key) as Sums | undefined
-    if (cell === undefined) {
-      cell = sums.empty()
-      this.cells.set(key, cell)
-    }
-    const before = cell.get(field)
-    cell.set(field, before === undefined ? value : addSums(before, value))
+    addTo(this.sums(key), field, value)
+  }
+
+  sums(key: string): Sums {
+    return this.#cell(key, sums.empty)
   }
 
   max(key: string, field: number, value: number): void {

@@ -9,16 +9,18 @@ import type {
   SaleCompleted,
   StockMoved
 } from '../entry/kinds.ts'
-import { saleProblem, stockProblem } from '../entry/limits.ts'
+import { MAX_DAY, saleProblem, stockProblem } from '../entry/limits.ts'
 import { lineTotal } from '../money/rounding.ts'
-import { addSums, type OnceBody, type Register, type Sum } from './cell.ts'
-import { dayKey, FAMILY, LAST, STOCK, stockKey, TALLY } from './families.ts'
+import { addTo, type OnceBody, type Register, type Sum, type Sums } from './cell.ts'
+import { dayKey, FAMILY, LAST, STOCK, stockKey, stockPrefix, TALLY } from './families.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Where reducers put what they found: deltas to join into cells, never a cell to read. */
 export interface Deltas {
   sum(key: string, field: number, value: Sum): void
+  /** The delta of a `Sum` cell, to add several fields to it. */
+  sums(key: string): Sums
   max(key: string, field: number, value: number): void
   register(key: string, field: number, register: Register): void
   /** Joins a body under an id; false if this very body was there before, so its effects are too. */
@@ -92,27 +94,27 @@ function applySale(sale: SaleCompleted, commit: Commit, at: Address, deltas: Del
   deltas.max(FAMILY.logMaxima + at.log.toString('latin1'), LAST.receipt, sale.receipt)
   if (sale.id && !once(sale.id, { kind: 'sale.completed', body: sale }, at, deltas)) return true
   const location = sale.location ?? commit.location
-  let gross: Sum = 0
-  let quantity: Sum = 0
+  const prefix = stockPrefix(location)
+  let gross = 0
+  let quantity = 0
   for (const line of sale.lines) {
     const thousandths = line.quantity || 1000
-    deltas.sum(stockKey(location, line.item), STOCK.onHand, -thousandths)
-    gross = addSums(gross, lineTotal(thousandths, line.price) - (line.discount ?? 0))
-    quantity = addSums(quantity, thousandths)
+    addTo(deltas.sums(prefix + line.item.toString('latin1')), STOCK.onHand, -thousandths)
+    gross += lineTotal(thousandths, line.price) - (line.discount ?? 0)
+    quantity += thousandths
   }
-  const log = at.log.toString('latin1')
-  tally(dayKey(location, sale.id ? sale.day! : businessDay(commit)))
+  tally(deltas.sums(dayKey(location, sale.id ? sale.day! : businessDay(commit))))
   // Which of two recordings is read first differs from device to device: only what stands once
   // may count for its log.
-  if (!sale.id) tally(FAMILY.logSums + log)
+  if (!sale.id) tally(deltas.sums(FAMILY.logSums + at.log.toString('latin1')))
   return true
 
-  function tally(key: string): void {
-    deltas.sum(key, TALLY.sales, 1)
-    deltas.sum(key, TALLY.lines, sale.lines.length)
-    deltas.sum(key, TALLY.gross, gross)
-    deltas.sum(key, TALLY.quantity, quantity)
-    for (const tender of sale.tenders) deltas.sum(key, TALLY.tender + tender.type, tender.amount)
+  function tally(cell: Sums): void {
+    addTo(cell, TALLY.sales, 1)
+    addTo(cell, TALLY.lines, sale.lines.length)
+    addTo(cell, TALLY.gross, gross)
+    addTo(cell, TALLY.quantity, quantity)
+    for (const { type, amount } of sale.tenders) addTo(cell, TALLY.tender + type, amount)
   }
 }
 
@@ -138,7 +140,8 @@ function applyEdits(
   if (edited.subject.byteLength !== idBytes) return false
   const key = family + edited.subject.toString('latin1')
   for (const { field, text, number, supersedes } of edited.edits) {
-    const value = text === null || text === undefined ? (number ?? 0) : text
+    // Empty text and 0 look alike on the wire: one value for both, as the writer and others read it.
+    const value = text || number || ''
     deltas.register(key, field, {
       values: [{ at, time: commit.time, value }],
       superseded: supersedes ?? []
@@ -173,7 +176,8 @@ function bodyHash(entry: Entry): string {
   return crypto.hash(encodeEntry(same).body).toString('base64', 0, 16)
 }
 
-/** Days since 1970 in the shop's own time. */
+/** Days since 1970 in the shop's own time; a clock gone mad still gives a day that is one. */
 export function businessDay(commit: { time: number; zone: number }): number {
-  return Math.max(0, Math.floor((commit.time + commit.zone * 60_000) / DAY_MS))
+  const day = Math.floor((commit.time + commit.zone * 60_000) / DAY_MS)
+  return Math.min(MAX_DAY, Math.max(0, day))
 }

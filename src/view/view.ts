@@ -15,6 +15,12 @@ const META_KEY = `${ROW.meta}view`
 /** How far each log is folded: log key in hex to number of blocks. */
 export type Heads = ReadonlyMap<string, number>
 
+/** What a view stands at: how far each log is folded, and the digest (hex) that this gives. */
+export interface Standing {
+  heads: Heads
+  digest: string
+}
+
 /**
  * The merged state of the business: cells folded from every log, on disk as a Hyperbee and in
  * memory as an overlay of what came since the last checkpoint.
@@ -28,6 +34,10 @@ export class View {
   readonly #judge: Judge
   readonly #heads: Map<string, number>
   #digest: Digest
+  /** Heads and digest as of the last checkpoint. */
+  #standing: Standing
+  /** Called after each checkpoint. */
+  oncheckpoint: (standing: Standing) => void = () => {}
   #overlay = new Overlay()
   #frozen: Overlay | null = null
   #folding: Promise<void> = Promise.resolve()
@@ -40,6 +50,7 @@ export class View {
     this.#judge = judge
     this.#heads = heads
     this.#digest = digest
+    this.#standing = { heads: new Map(heads), digest: digest.toString() }
   }
 
   /**
@@ -126,22 +137,15 @@ export class View {
       this.#heads.set(name, seq + 1)
       this.#overlay.blocks++
     }
-    this.#overlay.logs.add(name)
+    if (this.#heads.has(name)) this.#overlay.logs.add(name)
   }
 
   /** The cell under a key as of everything folded, or null if no entry touched it. */
   async cell<T>(key: string): Promise<T | null> {
-    const type = cellTypeOf(key)!
     for (;;) {
       const epoch = this.#epoch
       const stored = await this.#bee.get(key)
-      if (epoch !== this.#epoch) continue
-      let cell = stored ? type.decode(stored) : null
-      for (const overlay of [this.#frozen, this.#overlay]) {
-        const delta = overlay?.cells.get(key)
-        if (delta) cell = type.join(cell ?? type.empty(), delta as never)
-      }
-      return cell as T | null
+      if (epoch === this.#epoch) return this.#joined(key, stored) as T | null
     }
   }
 
@@ -168,14 +172,48 @@ export class View {
     return false
   }
 
-  /** The digest at the present heads, hex; equal heads on two devices give equal digests. */
-  async digest(): Promise<{ digest: string; heads: Map<string, number> }> {
+  /** Heads and digest as of the last checkpoint: what is on disk. */
+  get standing(): Standing {
+    return this.#standing
+  }
+
+  /**
+   * Where everything folded stands: equal heads on two devices give equal digests. Nothing is
+   * written for it; what waits for a checkpoint is counted from memory.
+   */
+  async digest(): Promise<Standing> {
     for (;;) {
-      await this.checkpoint()
-      if (this.#overlay.blocks === 0 && !this.#frozen) {
-        return { digest: this.#digest.toString(), heads: new Map(this.#heads) }
+      const epoch = this.#epoch
+      const keys = this.#waitingKeys()
+      const stored = new Map<string, Buffer | null>()
+      for (const key of keys) stored.set(key, await this.#bee.get(key))
+      // What was folded meanwhile counts too; only a cell not looked up yet sends us back.
+      const now = this.#waitingKeys()
+      if (epoch !== this.#epoch || [...now].some(key => !stored.has(key))) continue
+      const digest = new Digest(this.#digest.bytes())
+      for (const key of now) {
+        const before = stored.get(key)!
+        const after = this.#joined(key, before)
+        if (before) digest.remove(keyBytes(key), before)
+        digest.add(keyBytes(key), cellTypeOf(key)!.encode(after as never))
       }
+      return { digest: digest.toString(), heads: new Map(this.#heads) }
     }
+  }
+
+  #waitingKeys(): Set<string> {
+    return new Set([...(this.#frozen?.cells.keys() ?? []), ...this.#overlay.cells.keys()])
+  }
+
+  /** A cell as stored, with what waits for the next checkpoint joined in. */
+  #joined(key: string, stored: Buffer | null): unknown {
+    const type = cellTypeOf(key)!
+    let cell = stored ? type.decode(stored) : null
+    for (const overlay of [this.#frozen, this.#overlay]) {
+      const delta = overlay?.cells.get(key)
+      if (delta) cell = type.join(cell ?? type.empty(), delta as never)
+    }
+    return cell
   }
 
   /** Writes what was folded so far to the Hyperbee, in one batch with heads and digest. */
@@ -192,14 +230,14 @@ export class View {
 
   async #write(): Promise<void> {
     const frozen = this.#overlay
-    const heads = [...frozen.logs].map(log => [log, this.#heads.get(log)!] as const)
+    const heads = new Map(this.#heads)
     this.#frozen = frozen
     this.#overlay = new Overlay()
     const digest = new Digest(this.#digest.bytes())
     try {
       const changes: RowChange[] = []
       for (const [key, delta] of frozen.cells) await this.#change(key, delta, digest, changes)
-      for (const [log, length] of heads) changes.push([headKey(log), headValue(length)])
+      for (const log of frozen.logs) changes.push([headKey(log), headValue(heads.get(log)!)])
       changes.push([META_KEY, Buffer.concat([Buffer.from([VIEW_FORMAT]), digest.bytes()])])
       await this.#bee.write(changes)
     } catch (error) {
@@ -210,8 +248,10 @@ export class View {
       throw error
     }
     this.#digest = digest
+    this.#standing = { heads, digest: digest.toString() }
     this.#frozen = null
     this.#epoch++
+    this.oncheckpoint(this.#standing)
   }
 
   async #change(key: string, delta: unknown, digest: Digest, changes: RowChange[]): Promise<void> {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as connectTo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import test from 'tape'
@@ -216,4 +217,18 @@ test('[H15] stopping a till answers what is being asked, and leaves no connectio
   t.same(await sale, SALE)
   await closed
   t.equal(await connect(directory), null)
+})
+
+test('[H15] a connection that never finishes its request does not hold the till up', async t => {
+  const directory = await folder(t)
+  const options = { port: 0, graceMs: 100 }
+  const server = await serve({ directory, operations: fakeOperations() }, options)
+  const sockets = [connectTo(server.port, '127.0.0.1'), connectTo(server.port, '127.0.0.1')]
+  await Promise.all(sockets.map(socket => once(socket.resume(), 'connect')))
+  sockets[1]?.write('POST /sales HTTP/1.1\r\n')
+  const closed = Promise.all(sockets.map(socket => once(socket, 'close')))
+  const begun = performance.now()
+  await server.close()
+  await closed
+  t.ok(performance.now() - begun < 5_000)
 })

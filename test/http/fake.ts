@@ -68,7 +68,9 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
   const spied = Object.entries(operations).map(([name, operation]) => [
     name,
     (argument?: unknown) => {
-      calls.push(typeof argument === 'object' ? [name as Call[0], argument] : [name as Call[0]])
+      calls.push(
+        typeof argument === 'object' ? [name as Call[0], { ...argument }] : [name as Call[0]]
+      )
       return (operation as (argument?: unknown) => unknown)(argument)
     }
   ])

@@ -1,0 +1,70 @@
+import type { Command } from 'commander'
+import { DEFAULT_PORT } from '../../src/http/limits.ts'
+import { operationsOf } from '../../src/http/operations.ts'
+import { serve } from '../../src/http/serve.ts'
+import { Node } from '../../src/node/node.ts'
+import { type Context, type GlobalOptions, optionsOf } from '../context.ts'
+import { portOption } from '../parse.ts'
+import { Reporter } from '../reporter.ts'
+import { untilSignal } from '../signal.ts'
+
+interface RunOptions {
+  port?: number
+  linkPort?: number
+  lanInterface?: string
+  mdnsPort?: number
+  lan: boolean
+}
+
+/** `tillmesh run`: keeps the device up, linked to the others, and answering its API. */
+export function addRun(program: Command, context: Context): void {
+  program
+    .command('run')
+    .summary('keep this device up and in touch with the others')
+    .description(
+      'Runs this device: links to the other devices of the business and serves the local API. Stop it with Ctrl-C.'
+    )
+    .option(
+      '--port <number>',
+      `port of the local API (default: ${DEFAULT_PORT}, or a free one)`,
+      portOption
+    )
+    .option('--link-port <number>', 'port for links from other devices (default: any)', portOption)
+    .option('--lan-interface <ip>', 'use only the network of this address (default: all)')
+    .option('--mdns-port <number>', 'port to find others by (default: 5353)', portOption)
+    .option('--no-lan', 'do not look for other devices on the local network')
+    .addHelpText('after', '\nExample:\n  $ tillmesh run --lan-interface 192.168.1.20')
+    .action(async (_given, command: Command) => {
+      await runNode(context, optionsOf<RunOptions>(command))
+    })
+}
+
+async function runNode(context: Context, options: GlobalOptions & RunOptions): Promise<void> {
+  // From the first moment on: who sees the ready line may already press Ctrl-C.
+  const stopped = untilSignal()
+  const reporter = new Reporter(context.out, options.json === true)
+  const { lanInterface, mdnsPort, linkPort } = options
+  const node = await Node.open(options.dir, { lanInterface, mdnsPort, linkPort })
+  try {
+    node.on('up', (device, address) => reporter.link('up', device, address))
+    node.on('down', (device, address) => reporter.link('down', device, address))
+    node.on('problem', error => reporter.problem(error))
+    const operations = operationsOf(node)
+    const server = await serve(
+      { directory: options.dir, operations },
+      { port: options.port, unexpected: error => reporter.problem(error) }
+    )
+    try {
+      // A till that cannot reach the network sells all the same.
+      if (options.lan) await node.startLan().catch((error: unknown) => reporter.problem(error))
+      const { business, device, lan } = await operations.status()
+      const { name, location } = device
+      reporter.ready({ business: business.name, name, location, lan, port: server.port })
+      reporter.stopping(await stopped)
+    } finally {
+      await server.close()
+    }
+  } finally {
+    await node.close()
+  }
+}

@@ -1,0 +1,35 @@
+import { connect, embed } from '../src/http/client.ts'
+import { operationsOf } from '../src/http/operations.ts'
+import { Node } from '../src/node/node.ts'
+import type { Context } from './context.ts'
+import { tellStack } from './failure.ts'
+import { runCommand } from './program.ts'
+
+const debug = process.env.TILLMESH_DEBUG === '1'
+
+const context: Context = {
+  out: process.stdout,
+  err: process.stderr,
+  input: process.stdin,
+  connect,
+  async open(directory) {
+    const running = await connect(directory)
+    if (running) return running
+    const node = await Node.open(directory)
+    node.on('problem', error => debug && tellStack(error, process.stderr))
+    const client = embed(operationsOf(node), error => debug && tellStack(error, process.stderr))
+    return {
+      ...client,
+      close: async () => {
+        await client.close()
+        await node.close()
+      }
+    }
+  }
+}
+
+// Who reads the output may stop reading (`| head`): the command goes on to its end all the same,
+// so that a sale is not left half told and a till does not stop because its window was closed.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
+process.exitCode = await runCommand(process.argv.slice(2), context, debug)

@@ -1,0 +1,78 @@
+import { InvalidArgumentError } from 'commander'
+import { Fault } from '../src/fault/fault.ts'
+import type { SaleRequest } from '../src/http/contract.ts'
+import { PAGE_ROWS_MAX } from '../src/http/limits.ts'
+import { parseAmount, parseQuantity } from '../src/money/amount.ts'
+
+const NAME_CHARS_MAX = 200
+const PORT_MAX = 65_535
+
+/** Reads a name: anything but nothing. */
+export function nameOption(text: string): string {
+  const name = text.trim()
+  if (name === '' || name.length > NAME_CHARS_MAX) {
+    throw new InvalidArgumentError(`A name has 1 to ${NAME_CHARS_MAX} characters.`)
+  }
+  return name
+}
+
+/** Reads a TCP or UDP port. */
+export function portOption(text: string): number {
+  const port = wholeOption(text)
+  if (port > PORT_MAX) throw new InvalidArgumentError(`A port is 1 to ${PORT_MAX}.`)
+  return port
+}
+
+/** Reads a whole number from 1 on. */
+export function wholeOption(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1 on.')
+  return Number(text)
+}
+
+/** Reads how many rows to show. */
+export function rowsOption(text: string): number {
+  const rows = wholeOption(text)
+  if (rows > PAGE_ROWS_MAX) throw new InvalidArgumentError(`At most ${PAGE_ROWS_MAX} are shown.`)
+  return rows
+}
+
+/** Adds one more value of an option that may be given several times. */
+export function several(text: string, before: string[] = []): string[] {
+  return [...before, text]
+}
+
+/**
+ * Reads what is sold, `CODE[*QUANTITY][@PRICE]`.
+ *
+ * @throws Fault BAD_INPUT
+ */
+export function parseLine(text: string, currency: string): SaleRequest['lines'][number] {
+  const [, code = '', quantity, price] = /^(.*?)(?:\*([^*@]*))?(?:@([^*@]*))?$/s.exec(text) ?? []
+  if (code === '') {
+    throw new Fault(
+      'BAD_INPUT',
+      `${JSON.stringify(text)} names no item: write CODE, CODE*2 or CODE*2@1.50.`
+    )
+  }
+  return {
+    code,
+    ...(quantity === undefined ? {} : { quantity: parseQuantity(quantity) }),
+    ...(price === undefined ? {} : { price: parseAmount(price, currency) })
+  }
+}
+
+/**
+ * Reads what was handed over, `TYPE:AMOUNT`.
+ *
+ * @throws Fault BAD_INPUT
+ */
+export function parseTender(text: string, currency: string): { type: string; amount: number } {
+  const [, type, amount] = /^([^:]+):(.*)$/s.exec(text) ?? []
+  if (type === undefined || amount === undefined) {
+    throw new Fault(
+      'BAD_INPUT',
+      `${JSON.stringify(text)} is not a tender: write it like cash:20.00.`
+    )
+  }
+  return { type, amount: parseAmount(amount, currency) }
+}

@@ -1,0 +1,95 @@
+import os from 'node:os'
+import path from 'node:path'
+import { Command, Option } from 'commander'
+import { version } from '../package.json'
+import { addInit } from './commands/init.ts'
+import { addInvite } from './commands/invite.ts'
+import { addItem } from './commands/item.ts'
+import { addJoin } from './commands/join.ts'
+import { addLan } from './commands/lan.ts'
+import { addLog } from './commands/log.ts'
+import { addRun } from './commands/run.ts'
+import { addSales } from './commands/sales.ts'
+import { addSell } from './commands/sell.ts'
+import { addStatus } from './commands/status.ts'
+import { addStock } from './commands/stock.ts'
+import { addVerify } from './commands/verify.ts'
+import type { Context } from './context.ts'
+import { exitCodeHelp } from './exit-codes.ts'
+import { tellFailure } from './failure.ts'
+
+/** Every command, in the order a shop meets them. */
+const COMMANDS = [
+  addInit,
+  addRun,
+  addInvite,
+  addJoin,
+  addItem,
+  addSell,
+  addStock,
+  addSales,
+  addStatus,
+  addLog,
+  addVerify,
+  addLan
+]
+
+/** The command line; its commands do what they do through `context`. */
+export function buildProgram(context: Context): Command {
+  const program = new Command('tillmesh')
+    .description('A point of sale whose tills need no server.')
+    .version(version)
+    .addOption(
+      new Option('--dir <directory>', 'where this device keeps its data')
+        .env('TILLMESH_DIR')
+        .default(path.join(os.homedir(), '.tillmesh'), '~/.tillmesh')
+    )
+    .option(
+      '--json',
+      'print results as JSON on stdout, and a failure as a problem object on stderr'
+    )
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: text => context.out.write(text),
+      writeErr: text => context.err.write(text),
+      outputError: () => {}
+    })
+    .addHelpText(
+      'after',
+      `
+Amounts are written like 12.50, quantities like 2 or 0.350. With --json amounts are minor
+currency units, quantities thousandths, times milliseconds since 1970.
+
+Exit codes:
+${exitCodeHelp()}
+
+Example:
+  $ tillmesh init --business "Books & Bread" --location "High Street" --name Counter --currency EUR
+  $ tillmesh item import items.csv
+  $ tillmesh sell BREAD --tender cash:5.00`
+    )
+  for (const add of COMMANDS) add(program, context)
+  return program
+}
+
+/**
+ * Runs one command.
+ *
+ * @param args what comes after the program's name
+ * @returns the exit code
+ */
+export async function runCommand(
+  args: readonly string[],
+  context: Context,
+  debug = false
+): Promise<number> {
+  const program = buildProgram(context)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    // A usage error comes before the options are read: look for the word itself.
+    return tellFailure(error, context.err, { json: args.includes('--json'), debug })
+  }
+}

@@ -1,0 +1,142 @@
+// The built program as a process of its own: what only the operating system sees.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { access, mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import test from 'tape'
+import { apiFile, readApiFile } from '../../src/http/api-file.ts'
+
+const PROGRAM = path.resolve('dist/cli.js')
+const OPTIONS = { timeout: 60_000 }
+
+async function shop(t: test.Test): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'tillmesh-cli-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const directory = path.join(folder, 'till')
+  const business = ['--business', 'Books', '--location', 'High Street', '--name', 'Counter']
+  const { exit, out } = await done(start(directory, ['init', ...business, '--currency', 'EUR']))
+  t.equal(exit, 0)
+  t.match(out, /recovery phrase, shown this once/)
+  return directory
+}
+
+function start(directory: string, args: string[]): ChildProcess {
+  return spawn(process.execPath, [PROGRAM, '--dir', directory, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe']
+  })
+}
+
+async function done(child: ChildProcess, input = '') {
+  child.stdin?.end(input)
+  const [out, err] = [text(child.stdout!), text(child.stderr!)]
+  const [exit] = await once(child, 'exit')
+  return { exit: exit as number | null, out: await out, err: await err }
+}
+
+/** A running till, once it says that it is ready. */
+async function running(t: test.Test, directory: string): Promise<ChildProcess> {
+  const child = start(directory, ['run', '--json', '--no-lan'])
+  t.teardown(() => void child.kill('SIGKILL'))
+  const [chunk] = await once(child.stdout!.setEncoding('utf8'), 'data')
+  const { event, api, lan } = JSON.parse(chunk)
+  t.same([event, lan.on], ['ready', false])
+  t.match(api, /^http:\/\/127\.0\.0\.1:\d+$/)
+  return child
+}
+
+const exists = (file: string) =>
+  access(file).then(
+    () => true,
+    () => false
+  )
+
+test(
+  '[C14] a command does the same whether or not a till runs in its directory',
+  OPTIONS,
+  async t => {
+    const directory = await shop(t)
+    const csv = 'code,name,price\nBREAD,Sourdough,3.20\n'
+    const imported = await done(start(directory, ['item', 'import', '-']), csv)
+    t.equal(imported.exit, 0, imported.err)
+    const alone = await done(start(directory, ['sell', 'BREAD', '--json']))
+    t.equal(alone.exit, 0, alone.err)
+    const till = await running(t, directory)
+    const through = await done(start(directory, ['sell', 'BREAD', '--json']))
+    t.equal(through.exit, 0, through.err)
+    const [first, second] = [JSON.parse(alone.out), JSON.parse(through.out)]
+    t.same([first.receipt, second.receipt], [1, 2])
+    t.same([first.total, second.total], [320, 320])
+    const unknown = await done(start(directory, ['sell', 'TEA']))
+    t.equal(unknown.exit, 3)
+    till.kill('SIGTERM')
+    await once(till, 'exit')
+    const afterwards = await done(start(directory, ['sell', 'TEA']))
+    t.same([afterwards.exit, afterwards.err], [unknown.exit, unknown.err])
+  }
+)
+
+test('[C15] Ctrl-C stops a till cleanly', OPTIONS, async t => {
+  const directory = await shop(t)
+  const till = await running(t, directory)
+  t.ok(await exists(apiFile(directory)))
+  till.kill('SIGINT')
+  const [exit] = await once(till, 'exit')
+  t.equal(exit, 0)
+  t.notOk(await exists(apiFile(directory)), 'its api.json is gone')
+})
+
+test(
+  '[C15] a second Ctrl-C ends a till at once, and the next command finds everything in order',
+  OPTIONS,
+  async t => {
+    const directory = await shop(t)
+    const till = await running(t, directory)
+    const { port } = (await readApiFile(directory))!
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => {})
+    await once(socket, 'connect')
+    // A request that never ends holds the shutdown up.
+    socket.write('POST /sales HTTP/1.1\r\nhost: localhost\r\n')
+    await new Promise(resolve => setTimeout(resolve, 100))
+    till.kill('SIGINT')
+    await once(till.stdout!, 'data')
+    till.kill('SIGINT')
+    const [exit] = await once(till, 'exit')
+    t.equal(exit, 130)
+    socket.destroy()
+    const { exit: verified, out } = await done(start(directory, ['verify']))
+    t.equal(verified, 0)
+    t.match(out, /Everything agrees/)
+  }
+)
+
+test(
+  '[C16] a reader that goes away (| head) neither breaks a command nor stops a till',
+  OPTIONS,
+  async t => {
+    const directory = await shop(t)
+    const verify = start(directory, ['verify'])
+    verify.stdout!.destroy()
+    const errors = text(verify.stderr!)
+    const [exit] = await once(verify, 'exit')
+    t.equal(exit, 0)
+    t.equal(await errors, '')
+    const till = await running(t, directory)
+    till.stdout!.destroy()
+    t.equal((await done(start(directory, ['status']))).exit, 0)
+    till.kill('SIGINT')
+    t.equal((await once(till, 'exit'))[0], 0)
+  }
+)
+
+test('[C17] without a business a command says how to get one', OPTIONS, async t => {
+  const directory = path.join(os.tmpdir(), 'tillmesh-there-is-nothing-here')
+  const { exit, out, err } = await done(start(directory, ['status']))
+  t.equal(exit, 5)
+  t.equal(out, '')
+  t.match(err, /^tillmesh: There is no device in .*tillmesh init.*\n$/)
+  t.notOk(await exists(directory), 'and makes nothing')
+})
