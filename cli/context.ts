@@ -9,6 +9,7 @@ export interface Output {
 
 /** What a command takes from outside; a test hands in its own. */
 export interface Context {
+  version: string
   out: Output
   err: Output
   input: AsyncIterable<Uint8Array | string>

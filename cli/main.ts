@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { connect, embed } from '../src/http/client.ts'
 import { operationsOf } from '../src/http/operations.ts'
 import { Node } from '../src/node/node.ts'
@@ -7,7 +8,10 @@ import { runCommand } from './program.ts'
 
 const debug = process.env.TILLMESH_DEBUG === '1'
 
+const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+
 const context: Context = {
+  version: (JSON.parse(manifest) as { version: string }).version,
   out: process.stdout,
   err: process.stderr,
   input: process.stdin,

@@ -1,7 +1,7 @@
 import os from 'node:os'
 import path from 'node:path'
 import { Command, Option } from 'commander'
-import { version } from '../package.json'
+import { addDemo } from './commands/demo.ts'
 import { addInit } from './commands/init.ts'
 import { addInvite } from './commands/invite.ts'
 import { addItem } from './commands/item.ts'
@@ -31,14 +31,15 @@ const COMMANDS = [
   addStatus,
   addLog,
   addVerify,
-  addLan
+  addLan,
+  addDemo
 ]
 
 /** The command line; its commands do what they do through `context`. */
 export function buildProgram(context: Context): Command {
   const program = new Command('tillmesh')
     .description('A point of sale whose tills need no server.')
-    .version(version)
+    .version(context.version)
     .addOption(
       new Option('--dir <directory>', 'where this device keeps its data')
         .env('TILLMESH_DIR')

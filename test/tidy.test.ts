@@ -40,7 +40,8 @@ test('[T1] imports run downwards only, and screens reach everything through the 
   const findings = house.flatMap(path => {
     const from = LAYERS.indexOf(layer(path))
     if (from === -1) return [`${path} is in no layer`]
-    return local(path).flatMap(target => {
+    const targets = local(path).filter(target => target !== 'package.json') // the version
+    return targets.flatMap(target => {
       const to = LAYERS.indexOf(layer(target))
       const byApi = layer(path) !== 'ui' || ['ui', 'http'].includes(layer(target))
       return to <= from && to !== -1 && byApi ? [] : [`${path} imports ${target}`]
@@ -74,12 +75,14 @@ test(`[T3] no file is longer than ${LINES_MAX} lines`, t => {
   none(t, findings, `${code.length} files`)
 })
 
+const noStrings = (text: string) => noComments(text).replace(/'[^'\n]*'/g, "''")
+
 test('[T4] nothing unfinished, switched off or silenced is left in the code', t => {
   // Brackets keep these patterns from finding themselves.
   const findings = places(code, /\b(TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b/)
   findings.push(...places(code, /\bdebu[g]ger\b|[.]only\(/, noComments))
   const typed = code.filter(path => !path.endsWith('.d.ts'))
-  findings.push(...places(typed, /\bas[ ]any\b|:[ ]any\b|<[a]ny\b/, noComments))
+  findings.push(...places(typed, /\bas[ ]any\b|:[ ]any\b|<[a]ny\b/, noStrings))
   findings.push(...places(code, /@ts-(ig[n]ore|no[c]heck)|eslint-[d]isable|@ts-expect-[e]rror\s*$/))
   findings.push(...places(code, /biome-[i]gnore(?!(-\w+)? [\w/]+: \w+ \w+)/))
   const silent = code.filter(path => !/^(cli|bench)\//.test(path))

@@ -12,6 +12,9 @@ import { count, table } from '../text.ts'
 /** Parts per million in one percent. */
 const PPM_A_PERCENT = 10_000
 
+/** As people look them up: `A2` before `A10`. */
+const byCode = new Intl.Collator('en', { numeric: true })
+
 /** `tillmesh item …`: what the business sells. */
 export function addItem(program: Command, context: Context): void {
   const item = program
@@ -60,6 +63,7 @@ export function addItem(program: Command, context: Context): void {
           items.push(...page.items)
           after = page.next
         } while (after !== null)
+        items.sort((a, b) => byCode.compare(a.code, b.code))
         print(context, options, { items }, () => itemLines(items, business.currency))
       })
     })

@@ -29,7 +29,11 @@ export function addRun(program: Command, context: Context): void {
       `port of the local API (default: ${DEFAULT_PORT}, or a free one)`,
       portOption
     )
-    .option('--link-port <number>', 'port for links from other devices (default: any)', portOption)
+    .option(
+      '--link-port <number>',
+      'port for links from other devices (default: a free one)',
+      portOption
+    )
     .option('--lan-interface <ip>', 'use only the network of this address (default: all)')
     .option('--mdns-port <number>', 'port to find others by (default: 5353)', portOption)
     .option('--no-lan', 'do not look for other devices on the local network')

@@ -25,6 +25,8 @@ export interface Sample {
   items: string
   itemCount: number
   invoices: Invoice[]
+  /** An item whose last units both tills will sell while they are apart. */
+  scarce: string
 }
 
 interface Row {
@@ -57,11 +59,34 @@ export function readSample(file: URL, currency: string): Sample {
       items.set(StockCode, { name: Description.trim() || StockCode, price: UnitPrice })
     }
   }
-  return {
-    items: toCsv(items),
-    itemCount: items.size,
-    invoices: [...invoices.values()]
+  const all = [...invoices.values()]
+  const scarce = scarceItem(all)
+  return { items: toCsv(items, scarce), itemCount: items.size, invoices: all, scarce: scarce.code }
+}
+
+/** Which till sells an invoice: they take turns. */
+export const tillOf = (index: number): 0 | 1 => (index % 2 === 0 ? 0 : 1)
+
+/**
+ * An item that both tills sell on the last day, with a stock that suffices for either of them
+ * alone and not for both: what a real shop finds out when its tills meet again.
+ */
+function scarceItem(invoices: Invoice[]): { code: string; stock: number } {
+  const lastDay = invoices.at(-1)!.day
+  const sold = new Map<string, { before: number; apart: [number, number] }>()
+  for (const [index, { day, lines }] of invoices.entries()) {
+    for (const { code, quantity } of lines) {
+      const item = sold.get(code) ?? { before: 0, apart: [0, 0] }
+      sold.set(code, item)
+      if (day === lastDay) item.apart[tillOf(index)] += quantity
+      else item.before += quantity
+    }
   }
+  for (const [code, { before, apart }] of sold) {
+    const stock = before + Math.max(...apart)
+    if (Math.min(...apart) > 0 && stock > 0) return { code, stock: stock / 1000 }
+  }
+  throw new Fault('BAD_INPUT', 'The sample has no item that both tills sell on its last day.')
 }
 
 /** The totals straight from the file, by a way that shares nothing with the tills'. */
@@ -91,8 +116,14 @@ function readRows(file: URL): Row[] {
   }
 }
 
-function toCsv(items: Map<string, { name: string; price: string }>): string {
+function toCsv(
+  items: Map<string, { name: string; price: string }>,
+  scarce: { code: string; stock: number }
+): string {
   const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
-  const rows = [...items].map(([code, { name, price }]) => `${quote(code)},${quote(name)},${price}`)
-  return `code,name,price\n${rows.join('\n')}\n`
+  const rows = [...items].map(([code, { name, price }]) => {
+    const stock = code === scarce.code ? scarce.stock : ''
+    return `${quote(code)},${quote(name)},${price},${stock}`
+  })
+  return `code,name,price,stock\n${rows.join('\n')}\n`
 }

@@ -14,8 +14,8 @@ export const PAGE_ROWS_MAX = 1_000
 /** A request must be here within this time, ms; over loopback even the largest takes seconds. */
 export const REQUEST_MS_MAX = 60_000
 
-/** A running till answers a knock within this time, ms, unless it hangs. */
-export const KNOCK_MS_MAX = 10_000
+/** A running till answers a knock within this time, ms, even in the middle of a large import. */
+export const KNOCK_MS_MAX = 30_000
 
 /** Progress lines are written at most this often, ms: enough for a bar that moves. */
 export const PROGRESS_EVERY_MS = 100

@@ -28,6 +28,7 @@ export async function command(args: string[], around: Surroundings = {}): Promis
   let err = ''
   const open = async () => ({ ...embed(operations, () => {}), running: around.running === true })
   const context: Context = {
+    version: '1.2.3',
     out: { write: text => (out += text) },
     err: { write: text => (err += text) },
     input: (async function* () {

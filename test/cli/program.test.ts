@@ -93,7 +93,7 @@ test('[C6] every command explains itself with an example, and knows --dir and --
       [...path, child.name()],
       ...leaves(child, [...path, child.name()])
     ])
-  const paths = leaves(buildProgram({} as Context), [])
+  const paths = leaves(buildProgram({ version: '1.2.3' } as Context), [])
   t.ok(paths.length > 12, `${paths.length} commands`)
   for (const path of [[], ...paths]) {
     const { exit, out, err } = await command([...path, '--help'])

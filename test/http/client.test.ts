@@ -10,7 +10,6 @@ import { Fault } from '../../src/fault/fault.ts'
 import { apiFile, readApiFile, writeApiFile } from '../../src/http/api-file.ts'
 import { type Client, connect, embed } from '../../src/http/client.ts'
 import type { Operations } from '../../src/http/contract.ts'
-import { DEFAULT_PORT } from '../../src/http/limits.ts'
 import { serve } from '../../src/http/serve.ts'
 import { fakeOperations, REPORT, SALE, STATUS } from './fake.ts'
 
@@ -88,7 +87,6 @@ test('[H11] a till listens on this machine only, and finds a free port when its 
   const usual = await serve({ directory, operations: fakeOperations() })
   const next = await serve({ directory, operations: fakeOperations() })
   t.notEqual(usual.port, next.port)
-  t.ok(usual.port === DEFAULT_PORT || usual.port > 0)
   const fault = await faultOf(
     serve({ directory, operations: fakeOperations() }, { port: server.port })
   )

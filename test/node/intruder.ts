@@ -1,5 +1,4 @@
 /** What an attacker on the network can do: dial with any key, and write any bytes. */
-import { once } from 'node:events'
 import NoiseSecretStream from '@hyperswarm/secret-stream'
 import { Logs } from '../../src/log/logs.ts'
 import { logsDirectory } from '../../src/node/device.ts'
@@ -10,7 +9,7 @@ import { dial } from '../../src/sync/transport.ts'
 export async function intrude(
   victim: Node,
   keyPair = NoiseSecretStream.keyPair()
-): Promise<{ stream: NoiseSecretStream; heard: Buffer[]; closed: Promise<unknown> }> {
+): Promise<{ stream: NoiseSecretStream; heard: Buffer[]; closed: Promise<void> }> {
   const stream = await dial({
     host: '127.0.0.1',
     port: victim.sync.linkPort,
@@ -20,7 +19,10 @@ export async function intrude(
   })
   const heard: Buffer[] = []
   stream.on('data', chunk => heard.push(Buffer.from(chunk)))
-  const closed = stream.destroyed ? Promise.resolve() : once(stream, 'close')
+  const closed = new Promise<void>(resolve => {
+    if (stream.destroyed) resolve()
+    else stream.once('close', () => resolve())
+  })
   return { stream, heard, closed }
 }
 
