@@ -12,10 +12,16 @@ const OVERHEAD_BYTES = 8 * 1024
 
 /**
  * While the last block is still on its way to a linked peer, the next one gathers sales, for at
- * most this long, ms. One sale at a time never waits; a busy shop server sends a block of what
- * came meanwhile instead of hundreds of blocks that all cost a signature and a round trip.
+ * most this long, ms. One sale at a time never waits for it.
  */
 const GATHER_MS = 25
+
+/**
+ * When several sales ask at once, a block gathers for this long, ms: a busy shop server sends a
+ * block of what came meanwhile instead of hundreds that all cost a signature, a round trip and
+ * a dozen database operations on every device. Acknowledging does not wait for it.
+ */
+const GATHER_BUSY_MS = 50
 
 /** What a group is built with, fixed at the moment it is written. */
 export interface CommitContext {
@@ -137,7 +143,7 @@ export class Writer {
       const added = this.#blocks.add(
         entries,
         { time, zone: zone(time), location },
-        close || this.#mayClose()
+        close || this.#mayClose(groups.length > 1)
       )
       places = added.places
       await this.#journal(added.records)
@@ -185,12 +191,13 @@ export class Writer {
     await journal.append(records)
   }
 
-  /** Is it time for the next block? Yes, unless the last one is still on its way. */
-  #mayClose(): boolean {
+  /** Is it time for the next block? */
+  #mayClose(busy: boolean): boolean {
     if (this.#appending) return false
-    if (performance.now() - this.#lastClosed >= GATHER_MS) return true
+    const gathered = performance.now() - this.#lastClosed
+    if (gathered >= (busy ? GATHER_BUSY_MS : GATHER_MS)) return true
     const { core } = this.#parts
-    return core.peers.every(peer => peer.remoteLength >= core.length)
+    return !busy && core.peers.every(peer => peer.remoteLength >= core.length)
   }
 
   #closeLater(): void {
