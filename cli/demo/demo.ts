@@ -82,7 +82,9 @@ class Story {
     const tills = [till1, till2] as const
     await this.#untilAgreed()
 
-    this.#panel.say(`2. Till 1 imports ${sample.itemCount} items; the others have them by themselves.`)
+    this.#panel.say(
+      `2. Till 1 imports ${sample.itemCount} items; the others have them by themselves.`
+    )
     await till1.client.importItems(sample.items)
     await this.#untilAgreed()
 
@@ -93,7 +95,9 @@ class Story {
     }
 
     const last = days.at(-1)!
-    this.#panel.say(`4. Till 2 loses the network. Both sell on: ${ofDay(last).length} invoices of ${last}.`)
+    this.#panel.say(
+      `4. Till 2 loses the network. Both sell on: ${ofDay(last).length} invoices of ${last}.`
+    )
     await till2.client.lan({ on: false })
     await this.#sell(tills, ofDay(last))
     await this.#look()
@@ -142,7 +146,10 @@ class Story {
       if (done || this.#panel.live) this.#panel.show(statuses)
       if (done || this.#stopped()) return
       if (performance.now() > deadline) {
-        throw new Fault('DIFFERENCE', `The devices did not agree within ${AGREE_WITHIN_MS / 1000} s.`)
+        throw new Fault(
+          'DIFFERENCE',
+          `The devices did not agree within ${AGREE_WITHIN_MS / 1000} s.`
+        )
       }
       await sleep(LOOK_MS)
     }
@@ -164,12 +171,18 @@ class Story {
     for (const { message } of exceptions) say(`For a person to look at: ${message}`)
     const { ok, logs, differences } = await auditor.client.verify()
     const blocks = logs.reduce((sum, log) => sum + log.blocks, 0)
-    say(`The auditor replayed ${blocks} signed blocks from the first: ${ok ? 'nothing differs' : differences.join(' ')}.`)
+    say(
+      `The auditor replayed ${blocks} signed blocks from the first: ${ok ? 'nothing differs' : differences.join(' ')}.`
+    )
     const wrong = (Object.keys(expected) as (keyof typeof expected)[]).filter(
       key => expected[key] !== totals[key]
     )
     if (!ok || wrong.length > 0) {
-      throw new Fault('DIFFERENCE', `The tills' totals differ from the file's: ${wrong.join(', ')}.`, differences)
+      throw new Fault(
+        'DIFFERENCE',
+        `The tills' totals differ from the file's: ${wrong.join(', ')}.`,
+        differences
+      )
     }
   }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
-import crypto from 'hypercore-crypto'
 import Hypercore from 'hypercore'
+import crypto from 'hypercore-crypto'
 import { Fault } from '../fault/fault.ts'
 import { readCommits } from '../log/logs.ts'
 import { type Device, membershipOf } from '../node/device.ts'
@@ -66,12 +66,16 @@ export async function verify(
         logs.push({ log, blocks: result.blocks, entries: result.entries })
       }
       for (const [log] of waiting) {
-        differences.push(`Log ${log.slice(0, 8)}: the view counts it, but no admission stands behind it.`)
+        differences.push(
+          `Log ${log.slice(0, 8)}: the view counts it, but no admission stands behind it.`
+        )
       }
       const replayed = await fresh.digest()
       differences.push(...(await compare(device.view, fresh)))
       if (replayed.digest !== live.digest && differences.length === 0) {
-        differences.push('The digests differ although every cell is equal: the stored digest is wrong.')
+        differences.push(
+          'The digests differ although every cell is equal: the stored digest is wrong.'
+        )
       }
       return {
         ok: differences.length === 0,
@@ -104,9 +108,7 @@ async function replay(
   for (let start = 0; start < length; start += BATCH_BLOCKS) {
     const end = Math.min(length, start + BATCH_BLOCKS)
     const raw = await Promise.all(
-      Array.from({ length: end - start }, (_, i) =>
-        core.get(start + i, { wait: false, raw: true })
-      )
+      Array.from({ length: end - start }, (_, i) => core.get(start + i, { wait: false, raw: true }))
     )
     for (const [i, block] of raw.entries()) {
       if (!block) return { blocks: start + i, entries, problem: `block ${start + i} is missing.` }

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import crypto from 'hypercore-crypto'
+import { type Entry, type StockLine, StockReason } from '../entry/kinds.ts'
 import { MAX_PRICE, MAX_QUANTITY, MAX_TEXT } from '../entry/limits.ts'
-import { type Entry, StockReason, type StockLine } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { parseAmount, parseQuantity } from '../money/amount.ts'
 import type { Device } from '../node/device.ts'
@@ -13,6 +14,9 @@ const OPTIONAL = ['barcode', 'tax', 'category', 'stock']
 
 /** Bad rows named in full; beyond that their number is enough. */
 const PROBLEMS_MAX = 100
+
+/** Rows looked at before other work gets its turn. */
+const ROWS_BETWEEN_PAUSES = 200
 
 const NAMESPACE = crypto.namespace('tillmesh/opening-stock', 1)[0]!
 
@@ -50,7 +54,9 @@ export async function importItems(
   await device.settle()
   const report: ItemImport = { rows: rows.length, created: 0, changed: 0, unchanged: 0, stocked: 0 }
   const entries: Entry[] = []
-  for (const { code, values, stock } of rows) {
+  for (const [i, { code, values, stock }] of rows.entries()) {
+    // A till goes on selling while a large file is read.
+    if (i % ROWS_BETWEEN_PAUSES === 0) await setImmediate()
     const known = (await catalogue.byId(itemId(code))) ?? (await catalogue.find(code))
     const id = known?.id ?? itemId(code)
     const edits = await catalogue.edits(id, values)
@@ -84,12 +90,21 @@ function openingId(location: Buffer, item: Buffer): Buffer {
 function parseItems(text: string, currency: string): Row[] {
   const records = parseCsv(text)
   const header = records.shift()?.record.map(name => name.trim().toLowerCase())
-  if (!header) throw new Fault('BAD_INPUT', 'The file is empty. Its first line must be code,name,price.')
+  if (!header)
+    throw new Fault('BAD_INPUT', 'The file is empty. Its first line must be code,name,price.')
   const missing = REQUIRED.filter(name => !header.includes(name))
   const strange = header.filter(name => !REQUIRED.includes(name) && !OPTIONAL.includes(name))
   const twice = header.filter((name, i) => header.indexOf(name) !== i)
-  if (missing.length > 0) throw new Fault('BAD_INPUT', `The header has no column ${missing.join(', ')}. It must be at least code,name,price.`)
-  if (strange.length > 0) throw new Fault('BAD_INPUT', `The header has unknown columns: ${strange.join(', ')}. Known are ${[...REQUIRED, ...OPTIONAL].join(', ')}.`)
+  if (missing.length > 0)
+    throw new Fault(
+      'BAD_INPUT',
+      `The header has no column ${missing.join(', ')}. It must be at least code,name,price.`
+    )
+  if (strange.length > 0)
+    throw new Fault(
+      'BAD_INPUT',
+      `The header has unknown columns: ${strange.join(', ')}. Known are ${[...REQUIRED, ...OPTIONAL].join(', ')}.`
+    )
   if (twice.length > 0) throw new Fault('BAD_INPUT', `The header names ${twice.join(', ')} twice.`)
   const problems: string[] = []
   const lineOf = new Map<string, number>()
@@ -98,7 +113,8 @@ function parseItems(text: string, currency: string): Row[] {
     try {
       const row = parseRow(header, record, currency)
       const before = lineOf.get(row.code)
-      if (before !== undefined) throw new Fault('BAD_INPUT', `code "${row.code}" stands in line ${before} already`)
+      if (before !== undefined)
+        throw new Fault('BAD_INPUT', `code "${row.code}" stands in line ${before} already`)
       lineOf.set(row.code, line)
       rows.push(row)
     } catch (error) {
@@ -118,7 +134,12 @@ function parseItems(text: string, currency: string): Row[] {
 
 function parseCsv(text: string): { record: string[]; line: number }[] {
   try {
-    const parsed = parse(text, { bom: true, info: true, relaxColumnCount: true, skipEmptyLines: true })
+    const parsed = parse(text, {
+      bom: true,
+      info: true,
+      relaxColumnCount: true,
+      skipEmptyLines: true
+    })
     return (parsed as unknown as { record: string[]; info: { lines: number } }[]).map(
       ({ record, info }) => ({ record, line: info.lines })
     )

@@ -37,7 +37,10 @@ export class Durable {
   async #syncNow(): Promise<void> {
     const wal = await this.#rocks.currentWalFile()
     if (!this.#files.has(wal.number)) {
-      this.#files.set(wal.number, openSync(path.join(this.#rocks.path, path.basename(wal.path)), 'r'))
+      this.#files.set(
+        wal.number,
+        openSync(path.join(this.#rocks.path, path.basename(wal.path)), 'r')
+      )
       // A new file is durable only when its directory entry is.
       const directory = openSync(this.#rocks.path, 'r')
       try {

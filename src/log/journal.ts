@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { fdatasync, writeSync } from 'node:fs'
+import { constants, fdatasync, writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -62,10 +62,7 @@ export class Journal {
    */
   static async open(directory: string): Promise<{ journal: Journal; records: JournalRecord[] }> {
     const name = path.join(directory, 'journal')
-    const file = await open(name, 'a+', 0o600).then(async made => {
-      await made.close()
-      return open(name, 'r+')
-    })
+    const file = await open(name, constants.O_RDWR | constants.O_CREAT, 0o600)
     const bytes = await file.readFile()
     if (bytes.byteLength < JOURNAL_BYTES) return fresh(directory, file, bytes)
     if (bytes[0] !== FORMAT) {

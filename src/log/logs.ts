@@ -58,7 +58,10 @@ export class Logs {
   async log(key: Buffer): Promise<Hypercore> {
     const name = key.toString('hex')
     const opened = this.#open.get(name)
-    if (opened) return opened
+    if (opened) {
+      await opened.ready()
+      return opened
+    }
     const core = this.#store.get({
       key,
       encryption: this.#encryption,
@@ -105,7 +108,10 @@ export function readCommits(
 async function readCommit(core: Hypercore, seq: number): Promise<Commit | null> {
   const block = await core.get(seq, { wait: false })
   if (!block) {
-    throw new Fault('STORAGE', `Block ${seq} of log ${core.key.toString('hex')} is not on this disk.`)
+    throw new Fault(
+      'STORAGE',
+      `Block ${seq} of log ${core.key.toString('hex')} is not on this disk.`
+    )
   }
   try {
     return decodeCommit(block)

@@ -6,8 +6,21 @@ const TEXT_CHARS_MAX = 40
 /** A quantity is kept in thousandths of a unit. */
 const QUANTITY_DECIMALS = 3
 
-/** Decimals by currency: asking Intl costs more than the parsing. */
-const decimalsKnown = new Map<string, number>()
+/**
+ * Currencies without two decimals, from ISO 4217 (list one, 2024). Not from the runtime's locale
+ * data: that follows custom and differs between versions, and two tills that read one text as two
+ * amounts would be worse than either.
+ */
+const DECIMALS: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(
+    'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
+      .split(' ')
+      .map(code => [code, 0])
+  ),
+  ...Object.fromEntries('BHD IQD JOD KWD LYD OMR TND'.split(' ').map(code => [code, 3])),
+  CLF: 4,
+  UYW: 4
+}
 
 /**
  * How many decimals a currency is written with: EUR 2, JPY 0, KWD 3.
@@ -16,18 +29,13 @@ const decimalsKnown = new Map<string, number>()
  * @throws Fault BAD_INPUT if it is not three letters
  */
 export function currencyDecimals(currency: string): number {
-  const known = decimalsKnown.get(currency)
-  if (known !== undefined) return known
   if (!/^[A-Z]{3}$/.test(currency)) {
     throw new Fault(
       'BAD_INPUT',
       `${quoted(currency)} is not a currency: give its three capital letters, such as EUR.`
     )
   }
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2
-  decimalsKnown.set(currency, decimals)
-  return decimals
+  return DECIMALS[currency] ?? 2
 }
 
 /**

@@ -9,11 +9,11 @@ import { LOCATION_FIELDS } from '../entry/fields.ts'
 import { type Address, type DeviceAdmitted, type Entry, kindByName } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Disk, diskOf, RoomGuard } from '../log/disk.ts'
-import { Logs } from '../log/logs.ts'
 import { Journal } from '../log/journal.ts'
+import { Logs } from '../log/logs.ts'
 import { type CommitContext, recoverLog, Writer } from '../log/writer.ts'
-import { FAMILY, LAST } from '../view/families.ts'
 import { type Once, provisional, type RegisterSet } from '../view/cell.ts'
+import { FAMILY, LAST } from '../view/families.ts'
 import { View } from '../view/view.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { Follower } from './follow.ts'
@@ -81,7 +81,10 @@ export class Device extends EventEmitter<DeviceEvents> {
   static async open(directory: string, options: DeviceOptions = {}): Promise<Device> {
     const profile = await readProfile(directory)
     const clock = options.clock ?? systemClock
-    const logs = await Logs.open(logsDirectory(directory), Buffer.from(profile.epochKeys[0]!, 'hex'))
+    const logs = await Logs.open(
+      logsDirectory(directory),
+      Buffer.from(profile.epochKeys[0]!, 'hex')
+    )
     try {
       const membership = membershipOf(profile)
       const view = await openView(directory, membership, 'last')

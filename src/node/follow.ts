@@ -36,6 +36,8 @@ export class Follower {
   readonly #following = new Map<string, { core: Hypercore; wake: () => void }>()
   /** Runs under way by log. */
   readonly #runs = new Map<string, Promise<void>>()
+  /** Logs of which more arrived during their run. */
+  readonly #again = new Set<string>()
   #idle: NodeJS.Timeout | null = null
   #firstWaiting = 0
   #closed = false
@@ -61,11 +63,7 @@ export class Follower {
   }
 
   /** Folds blocks that this device just wrote, so that nobody reads them back from disk. */
-  async wrote(
-    core: Hypercore,
-    start: number,
-    commits: Parameters<View['fold']>[2]
-  ): Promise<void> {
+  async wrote(core: Hypercore, start: number, commits: Parameters<View['fold']>[2]): Promise<void> {
     await this.#view.fold(core.key, start, commits)
     this.#folded(core.key)
     if (this.#view.head(core.key) < start + commits.length) await this.#run(core)
@@ -74,12 +72,19 @@ export class Follower {
   #run(core: Hypercore): Promise<void> {
     const name = core.key.toString('hex')
     const running = this.#runs.get(name)
-    if (running) return running
+    if (running) {
+      // It may have looked for the last time already: have it look once more.
+      this.#again.add(name)
+      return running
+    }
     const run = this.#catchUp(core)
       .catch(error => {
         if (!this.#closed) this.#events.failed(error)
       })
-      .finally(() => this.#runs.delete(name))
+      .then(() => {
+        this.#runs.delete(name)
+        if (this.#again.delete(name) && !this.#closed) return this.#run(core)
+      })
     this.#runs.set(name, run)
     return run
   }

@@ -11,6 +11,9 @@ import { writeDurably } from './profile.ts'
 /** An invitation is meant for the device on the counter beside this one: an hour, ms. */
 export const INVITE_LIFETIME_MS = 60 * 60 * 1000
 
+/** A guest that comes this much too late, ms, is told so; later it meets a closed door. */
+const EXPLAINED_MS = 24 * 60 * 60 * 1000
+
 /** Invitations kept: used and expired ones too, so that their refusal can say why. */
 const RECORDS_MAX = 1_000
 
@@ -71,7 +74,8 @@ export class Invites {
 
   /** True while some device could ask, or learn why it is refused. */
   get any(): boolean {
-    return this.#records.length > 0
+    const now = this.#device.clock.now()
+    return this.#records.some(({ expires }) => now < expires + EXPLAINED_MS)
   }
 
   /** Answers a guest's request: admits it durably before the answer leaves. */

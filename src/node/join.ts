@@ -10,10 +10,10 @@ import { Lan } from '../sync/lan.ts'
 import { askToJoin } from '../sync/pairing.ts'
 import type { SyncOptions } from '../sync/sync.ts'
 import { dial } from '../sync/transport.ts'
+import type { Heads } from '../view/view.ts'
 import { refuseSecondDevice } from './create.ts'
 import { logsDirectory } from './device.ts'
 import { Node } from './node.ts'
-import type { Heads } from '../view/view.ts'
 import { type Profile, writeProfile } from './profile.ts'
 
 /** What joining needs to know. */
@@ -61,11 +61,7 @@ export async function joinBusiness(directory: string, options: JoinOptions): Pro
   return firstSync(directory, invite, options)
 }
 
-async function prove(
-  directory: string,
-  invite: ParsedInvite,
-  options: JoinOptions
-): Promise<void> {
+async function prove(directory: string, invite: ParsedInvite, options: JoinOptions): Promise<void> {
   // The key of a log follows from its name in this store, not from the business key, which this
   // device does not have yet.
   const logs = await Logs.open(logsDirectory(directory), null)

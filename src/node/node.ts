@@ -50,10 +50,7 @@ export class Node extends EventEmitter<NodeEvents> {
    *
    * @throws Fault NO_BUSINESS, LOCKED or STORAGE
    */
-  static async open(
-    directory: string,
-    options: SyncOptions & DeviceOptions = {}
-  ): Promise<Node> {
+  static async open(directory: string, options: SyncOptions & DeviceOptions = {}): Promise<Node> {
     const device = await Device.open(directory, options)
     try {
       return new Node(device, await Invites.open(device), options)

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
-import { Fault } from '../fault/fault.ts'
 import type { Role } from '../business/role.ts'
+import { Fault } from '../fault/fault.ts'
 
 const FORMAT = 1
 const FILE = 'device.json'

@@ -77,7 +77,8 @@ export class Catalogue {
 
   /** Items in the order of their ids, from `after` (an id in hex) on. */
   async *list(after?: string): AsyncGenerator<Item> {
-    const from = after === undefined ? undefined : FAMILY.item + Buffer.from(after, 'hex').toString('latin1')
+    const from =
+      after === undefined ? undefined : FAMILY.item + Buffer.from(after, 'hex').toString('latin1')
     for await (const [key, cell] of this.#device.view.cells<RegisterSet>(FAMILY.item, from)) {
       yield itemOf(Buffer.from(key.slice(1), 'latin1'), cell)
     }
@@ -109,8 +110,10 @@ export class Catalogue {
 }
 
 function itemOf(id: Buffer, cell: RegisterSet): Item {
-  const text = (field: ItemField) => String(provisional(cell.get(ITEM_FIELDS[field].code))?.value ?? '')
-  const number = (field: ItemField) => Number(provisional(cell.get(ITEM_FIELDS[field].code))?.value ?? 0)
+  const text = (field: ItemField) =>
+    String(provisional(cell.get(ITEM_FIELDS[field].code))?.value ?? '')
+  const number = (field: ItemField) =>
+    Number(provisional(cell.get(ITEM_FIELDS[field].code))?.value ?? 0)
   return {
     id,
     code: text('code'),

@@ -24,7 +24,11 @@ export async function locations(device: Device): Promise<Location[]> {
  *
  * @param newId 8 random bytes, used if it has to be made
  */
-export async function locationNamed(device: Device, name: string, newId: Buffer): Promise<Location> {
+export async function locationNamed(
+  device: Device,
+  name: string,
+  newId: Buffer
+): Promise<Location> {
   const known = (await locations(device)).find(location => location.name === name)
   if (known) return known
   await device.commit(() => [

@@ -16,7 +16,9 @@ export async function latestSales(device: Device, limit: number): Promise<SoldSa
   for (const { log } of device.membership.members) {
     sales.push(...(await latestOf(device, log, limit)))
   }
-  return sales.sort((a, b) => b.time - a.time || b.at.seq - a.at.seq || b.at.index - a.at.index).slice(0, limit)
+  return sales
+    .sort((a, b) => b.time - a.time || b.at.seq - a.at.seq || b.at.index - a.at.index)
+    .slice(0, limit)
 }
 
 async function latestOf(device: Device, log: Buffer, limit: number): Promise<SoldSale[]> {

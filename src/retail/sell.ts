@@ -1,6 +1,5 @@
 import crypto from 'hypercore-crypto'
 import { encodeEntry } from '../entry/commit.ts'
-import { saleProblem } from '../entry/limits.ts'
 import {
   type Address,
   type SaleCompleted,
@@ -9,6 +8,7 @@ import {
   type TenderName,
   TenderType
 } from '../entry/kinds.ts'
+import { saleProblem } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { formatAmount } from '../money/amount.ts'
 import { lineTotal } from '../money/rounding.ts'
@@ -63,9 +63,13 @@ export async function sell(
   for (const { code, quantity, price } of cart) {
     const item = await catalogue.find(code)
     if (!item) {
-      throw new Fault('NOT_FOUND', `There is no item with code or barcode "${code}". Look it up with "tillmesh item list".`)
+      throw new Fault(
+        'NOT_FOUND',
+        `There is no item with code or barcode "${code}". Look it up with "tillmesh item list".`
+      )
     }
-    if (quantity === 0) throw new Fault('BAD_INPUT', `The quantity of "${code}" is 0. Leave the line out.`)
+    if (quantity === 0)
+      throw new Fault('BAD_INPUT', `The quantity of "${code}" is 0. Leave the line out.`)
     lines.push({
       item: item.id,
       price: price ?? item.price,
@@ -108,7 +112,9 @@ function settle(due: number, handed: HandedOver[] | undefined, currency: string)
     )
   }
   return tenders.map(tender =>
-    tender === cash ? { type: tender.type, amount: cash.amount - change, given: cash.amount } : tender
+    tender === cash
+      ? { type: tender.type, amount: cash.amount - change, given: cash.amount }
+      : tender
   )
 }
 

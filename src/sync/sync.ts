@@ -62,6 +62,7 @@ export class Sync extends EventEmitter<SyncEvents> {
   readonly #options: SyncOptions
   readonly #links: Links
   #lan: Lan | null = null
+  #starting: Promise<void> | null = null
   #listener: Listener | null = null
   #dialer: Dialer | null = null
   /** Devices whose view differed at equal heads: said once each. */
@@ -100,7 +101,14 @@ export class Sync extends EventEmitter<SyncEvents> {
   }
 
   /** Opens the LAN: listens, announces, looks for the others. */
-  async startLan(): Promise<void> {
+  startLan(): Promise<void> {
+    this.#starting ??= this.#startLan().finally(() => {
+      this.#starting = null
+    })
+    return this.#starting
+  }
+
+  async #startLan(): Promise<void> {
     if (this.#lan) return
     const { keyPair, root, isMember, random } = this.#host
     const { lanInterface, mdnsPort, linkPort } = this.#options
@@ -114,7 +122,10 @@ export class Sync extends EventEmitter<SyncEvents> {
     listener.on('link', stream => this.#accept(stream))
     listener.on('refused', ({ address, reason, unreported }) =>
       problem(
-        new Fault('PROTOCOL', `A connection from ${address} was refused: ${reason}, ${unreported + 1} times.`)
+        new Fault(
+          'PROTOCOL',
+          `A connection from ${address} was refused: ${reason}, ${unreported + 1} times.`
+        )
       )
     )
     listener.on('problem', problem)
@@ -145,6 +156,8 @@ export class Sync extends EventEmitter<SyncEvents> {
 
   /** Leaves the LAN: says goodbye, closes every link, accepts none. */
   async stopLan(): Promise<void> {
+    // One that failed to start has said so to whoever started it.
+    await this.#starting?.catch(() => {})
     const [lan, listener, dialer] = [this.#lan, this.#listener, this.#dialer]
     this.#lan = null
     this.#listener = null
@@ -180,7 +193,8 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.emit('standing', link.device, theirs)
     const ours = this.#host.standing()
     const name = link.device.toString('hex')
-    if (ours.digest === theirs.digest || !sameHeads(ours, theirs) || this.#differed.has(name)) return
+    if (ours.digest === theirs.digest || !sameHeads(ours, theirs) || this.#differed.has(name))
+      return
     this.#differed.add(name)
     this.emit(
       'problem',

@@ -156,8 +156,8 @@ declare module 'hyperbee' {
 }
 
 declare module '@hyperswarm/secret-stream' {
-  import type { Duplex } from 'node:stream'
   import type { Socket } from 'node:net'
+  import type { Duplex } from 'node:stream'
 
   namespace NoiseSecretStream {
     interface KeyPair {

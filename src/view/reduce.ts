@@ -170,9 +170,7 @@ export function onceId(entry: Commit['entries'][number]): Buffer | null {
  */
 function bodyHash(entry: Entry): string {
   const same =
-    entry.kind === 'sale.completed'
-      ? { ...entry, body: { ...entry.body, receipt: 0 } }
-      : entry
+    entry.kind === 'sale.completed' ? { ...entry, body: { ...entry.body, receipt: 0 } } : entry
   return crypto.hash(encodeEntry(same).body).toString('base64', 0, 16)
 }
 

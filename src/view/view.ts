@@ -1,6 +1,6 @@
 import type { Commit } from '../entry/commit.ts'
-import type { Once } from './cell.ts'
 import { Bee, type RowChange } from './bee.ts'
+import type { Once } from './cell.ts'
 import { derive } from './derive.ts'
 import { Digest } from './digest.ts'
 import { cellTypeOf, FAMILY, keyBytes, ROW, TALLY } from './families.ts'
