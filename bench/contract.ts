@@ -69,6 +69,8 @@ export type FromWorker =
 export interface Audit {
   /** `totalsDigest` of the totals, read again from what is stored. */
   digest: string
+  /** The engine's own digest of its state, as `done` gave it, now. */
+  state: string
   /** After a garbage collection. */
   rssBytes: number
   /** Bytes this device has sent over its links: the sum over all devices is all traffic. */

@@ -96,6 +96,7 @@ export function serve(peer: BenchPeer): void {
   }
 
   async function audit(): Promise<void> {
+    const state = await peer.digest()
     const digest = totalsDigest(await peer.storedTotals())
     const stored = (await peer.stored?.()) ?? null
     const blocks = (await peer.blocks?.()) ?? null
@@ -103,7 +104,7 @@ export function serve(peer: BenchPeer): void {
     const rssBytes = process.memoryUsage.rss()
     say({
       type: 'audited',
-      audit: { digest, rssBytes, sentBytes: peer.sentBytes(), stored, blocks }
+      audit: { digest, state, rssBytes, sentBytes: peer.sentBytes(), stored, blocks }
     })
   }
 

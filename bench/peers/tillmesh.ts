@@ -8,8 +8,8 @@ import { createBusiness } from '../../src/node/create.ts'
 import { joinBusiness } from '../../src/node/join.ts'
 import { Node } from '../../src/node/node.ts'
 import { hasProfile } from '../../src/node/profile.ts'
-import { stockLevels } from '../../src/retail/stock.ts'
 import { totals } from '../../src/retail/sales.ts'
+import { stockLevels } from '../../src/retail/stock.ts'
 import type { Sums } from '../../src/view/cell.ts'
 import { FAMILY, TALLY } from '../../src/view/families.ts'
 import type { Setup } from '../contract.ts'
@@ -59,21 +59,24 @@ class Tillmesh implements BenchPeer {
     const { index, count, dir } = this.#setup
     const { mdnsPort, invites } = JSON.parse(addresses[0]!) as Address
     if (index > 0) {
-      await joinBusiness(dir, {
+      const { node } = await joinBusiness(dir, {
         invite: invites[index - 1]!,
         name: `Till ${index}`,
         lanInterface: LAN,
         mdnsPort,
         timeoutMs: 120_000
       })
-      await this.#start(mdnsPort)
-      await this.#node.startLan()
+      await this.#use(node)
     }
     while (this.#node.peers.length < count - 1) await once(this.#node, 'up')
   }
 
   async #start(mdnsPort: number): Promise<void> {
-    this.#node = await Node.open(this.#setup.dir, { lanInterface: LAN, mdnsPort })
+    await this.#use(await Node.open(this.#setup.dir, { lanInterface: LAN, mdnsPort }))
+  }
+
+  async #use(node: Node): Promise<void> {
+    this.#node = node
     this.#node.device.on('folded', log => void this.#count(log))
     for (const { log } of this.#node.device.membership.members) await this.#count(log)
   }
@@ -86,6 +89,8 @@ class Tillmesh implements BenchPeer {
 
   async write(group: Sale[]): Promise<void> {
     await Promise.all(group.map(sale => this.#sell(sale)))
+    // A real year has minutes between two invoices: each is a block of its own.
+    if (this.#setup.year !== null) await this.#node.device.settle()
   }
 
   async #sell({ lines, tender }: Sale): Promise<void> {

@@ -33,7 +33,7 @@ export function addJoin(program: Command, context: Context): void {
       const { name, lanInterface, mdnsPort, timeout } = options
       const progress = showProgress(context, options)
       try {
-        const joined = await joinBusiness(options.dir, {
+        const { node, ...joined } = await joinBusiness(options.dir, {
           invite: invite.trim(),
           name,
           ...(lanInterface === undefined ? {} : { lanInterface }),
@@ -41,6 +41,7 @@ export function addJoin(program: Command, context: Context): void {
           timeoutMs: timeout * 1000,
           progress: progress.step
         })
+        await node.close()
         progress.stop()
         const { business, role, location, blocks } = joined
         print(context, options, joined, () => [

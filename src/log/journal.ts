@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { constants, fdatasync, writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import path from 'node:path'
@@ -7,6 +6,9 @@ import crypto from 'hypercore-crypto'
 import { Fault } from '../fault/fault.ts'
 
 const syncFile = promisify(fdatasync)
+
+/** Randomness, from outside. */
+type RandomBytes = (size: number) => Buffer
 
 /**
  * The file is written full once, so that a later fdatasync has no new length or extent to make
@@ -46,11 +48,13 @@ export interface JournalRecord {
  */
 export class Journal {
   readonly #file: FileHandle
+  readonly #randomBytes: RandomBytes
   #cycle: Buffer
   #end = HEADER_BYTES
 
-  private constructor(file: FileHandle, cycle: Buffer) {
+  private constructor(file: FileHandle, cycle: Buffer, randomBytes: RandomBytes) {
     this.#file = file
+    this.#randomBytes = randomBytes
     this.#cycle = cycle
   }
 
@@ -60,7 +64,10 @@ export class Journal {
    * @returns the journal, and the records of its present cycle in the order they were written
    * @throws Fault STORAGE if the file is of another version
    */
-  static async open(directory: string): Promise<{ journal: Journal; records: JournalRecord[] }> {
+  static async open(
+    directory: string,
+    randomBytes: RandomBytes
+  ): Promise<{ journal: Journal; records: JournalRecord[] }> {
     const name = path.join(directory, 'journal')
     const file = await open(name, constants.O_RDWR | constants.O_CREAT, 0o600)
     const bytes = await file.readFile()
@@ -68,7 +75,7 @@ export class Journal {
     if (bytes[0] !== FORMAT) {
       throw new Fault('STORAGE', `${name} was written by another version. Update tillmesh.`)
     }
-    const journal = new Journal(file, bytes.subarray(0, HEADER_BYTES))
+    const journal = new Journal(file, bytes.subarray(0, HEADER_BYTES), randomBytes)
     const records = journal.#read(bytes)
     return { journal, records }
 
@@ -76,13 +83,13 @@ export class Journal {
       // A first start that broke off: nothing was acknowledged before the file had its full size.
       const zeroes = Buffer.alloc(JOURNAL_BYTES - old.byteLength)
       await made.write(zeroes, 0, zeroes.byteLength, old.byteLength)
-      const cycle = newCycle()
+      const cycle = newCycle(randomBytes)
       await made.write(cycle, 0, HEADER_BYTES, 0)
       await made.sync()
       const folder = await open(parent, 'r')
       await folder.sync()
       await folder.close()
-      return { journal: new Journal(made, cycle), records: [] }
+      return { journal: new Journal(made, cycle, randomBytes), records: [] }
     }
   }
 
@@ -105,7 +112,7 @@ export class Journal {
 
   /** Begins a new cycle: every record so far is in the log, durably. */
   async reset(): Promise<void> {
-    const cycle = newCycle()
+    const cycle = newCycle(this.#randomBytes)
     await this.#file.write(cycle, 0, HEADER_BYTES, 0)
     await syncFile(this.#file.fd)
     if (this.#end > JOURNAL_BYTES) await this.#file.truncate(JOURNAL_BYTES)
@@ -158,7 +165,7 @@ export class Journal {
   }
 }
 
-function newCycle(): Buffer {
+function newCycle(randomBytes: RandomBytes): Buffer {
   const header = randomBytes(HEADER_BYTES)
   header[0] = FORMAT
   return header

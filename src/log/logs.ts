@@ -70,8 +70,9 @@ export class Logs {
     })
     this.#open.set(name, core)
     await core.ready()
-    // Everything, for ever: a device forwards every log to whoever lacks it.
-    core.download({ start: 0, end: -1 })
+    // Everything, for ever: a device forwards every log to whoever lacks it. In order, because
+    // that is how it is folded.
+    core.download({ start: 0, end: -1, linear: true })
     return core
   }
 

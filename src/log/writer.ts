@@ -31,15 +31,25 @@ export interface CommitContext {
   receipt(): number
 }
 
+/** Time, from outside. */
+export interface WriterClock {
+  /** Wall clock, ms. */
+  now(): number
+  /** Minutes from UTC at this time. */
+  zone(time: number): number
+  /** Milliseconds since some moment, never set back. */
+  monotonic(): number
+  /** Runs something once after a while, ms; call what it returns to take that back. */
+  later(delayMs: number, run: () => void): () => void
+}
+
 /** What the writer needs from outside. */
 export interface WriterParts {
   core: Hypercore
   journal: Journal
   durable: Durable
   room: RoomGuard
-  now: () => number
-  /** Minutes from UTC at this time. */
-  zone: (time: number) => number
+  clock: WriterClock
   location: Buffer
   /** The highest receipt number this log holds. */
   lastReceipt: number
@@ -73,8 +83,8 @@ export class Writer {
   #writing: Promise<void> | null = null
   #ready: ClosedBlock[] = []
   #appending: Promise<void> | null = null
-  #lastClosed = 0
-  #timer: NodeJS.Timeout | null = null
+  #lastClosed = Number.NEGATIVE_INFINITY
+  #takeBack: (() => void) | null = null
   #receipt: number
   #failure: Fault | null = null
 
@@ -129,9 +139,9 @@ export class Writer {
   }
 
   async #writeGroups(requests: Request[], close: boolean): Promise<void> {
-    const { core, room, now, zone, location } = this.#parts
+    const { core, room, clock, location } = this.#parts
     const receiptBefore = this.#receipt
-    const time = now()
+    const time = clock.now()
     const groups = this.#build(requests, time)
     if (groups.length === 0) return
     const entries = groups.flatMap(group => group.entries)
@@ -142,7 +152,7 @@ export class Writer {
       await room.ensure(entries.length * 64 + OVERHEAD_BYTES)
       const added = this.#blocks.add(
         entries,
-        { time, zone: zone(time), location },
+        { time, zone: clock.zone(time), location },
         close || this.#mayClose(groups.length > 1)
       )
       places = added.places
@@ -194,18 +204,18 @@ export class Writer {
   /** Is it time for the next block? */
   #mayClose(busy: boolean): boolean {
     if (this.#appending) return false
-    const gathered = performance.now() - this.#lastClosed
+    const gathered = this.#parts.clock.monotonic() - this.#lastClosed
     if (gathered >= (busy ? GATHER_BUSY_MS : GATHER_MS)) return true
     const { core } = this.#parts
     return !busy && core.peers.every(peer => peer.remoteLength >= core.length)
   }
 
   #closeLater(): void {
-    if (this.#timer || !this.#blocks.isOpen || this.#failure) return
-    this.#timer = setTimeout(() => {
-      this.#timer = null
+    if (this.#takeBack || !this.#blocks.isOpen || this.#failure) return
+    this.#takeBack = this.#parts.clock.later(GATHER_MS, () => {
+      this.#takeBack = null
       if (this.#blocks.isOpen) this.#write(true)
-    }, GATHER_MS)
+    })
   }
 
   async #closeBlock(): Promise<void> {
@@ -220,7 +230,7 @@ export class Writer {
 
   #append(closed: ClosedBlock[]): void {
     if (closed.length === 0) return
-    this.#lastClosed = performance.now()
+    this.#lastClosed = this.#parts.clock.monotonic()
     this.#ready.push(...closed)
     this.#appending ??= this.#appendReady().finally(() => {
       this.#appending = null
@@ -267,7 +277,7 @@ export class Writer {
   /** Settles, then closes the journal. */
   async close(): Promise<void> {
     await this.settle()
-    if (this.#timer) clearTimeout(this.#timer)
+    this.#takeBack?.()
     await this.#parts.journal.close()
   }
 }

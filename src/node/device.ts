@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -108,7 +109,7 @@ export class Device extends EventEmitter<DeviceEvents> {
   }
 
   async #start(disk: Disk): Promise<void> {
-    const { journal, records } = await Journal.open(this.directory)
+    const { journal, records } = await Journal.open(this.directory, randomBytes)
     try {
       await recoverLog(this.log, records)
       await this.#level()
@@ -124,8 +125,7 @@ export class Device extends EventEmitter<DeviceEvents> {
       journal,
       durable: this.logs.durable,
       room: new RoomGuard(disk, () => this.clock.now()),
-      now: () => this.clock.now(),
-      zone: time => this.clock.zone(time),
+      clock: this.clock,
       location: Buffer.from(this.profile.device.location, 'hex'),
       lastReceipt: last?.get(LAST.receipt) ?? 0,
       appended: (start, commits) => this.#follower.wrote(this.log, start, commits),

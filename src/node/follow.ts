@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type Hypercore from 'hypercore'
 import { readCommits } from '../log/logs.ts'
 import type { View } from '../view/view.ts'
@@ -5,8 +6,11 @@ import type { View } from '../view/view.ts'
 /** Blocks read and folded at a time: one batch of parallel reads. */
 const BATCH_BLOCKS = 512
 
-/** A checkpoint is due when this many blocks wait: folding them again takes under a second. */
-const CHECKPOINT_BLOCKS = 20_000
+/** While a log is still arriving, let so much come before the next batch, ms. */
+const ARRIVING_MS = 10
+
+/** A checkpoint is due when this many blocks wait: folding them again takes a second or two. */
+const CHECKPOINT_BLOCKS = 50_000
 
 /** Or this many cells, about 20 MB of memory. */
 const CHECKPOINT_CELLS = 20_000
@@ -94,6 +98,10 @@ export class Follower {
       const start = this.#view.head(core.key)
       const end = Math.min(core.contiguousLength, start + BATCH_BLOCKS)
       if (this.#closed || end <= start) return
+      if (end - start < BATCH_BLOCKS && core.length > end) {
+        await setTimeout(ARRIVING_MS)
+        if (core.contiguousLength > end) continue
+      }
       const commits = await readCommits(core, start, end)
       await this.#view.fold(core.key, start, commits)
       this.#folded(core.key)
@@ -111,7 +119,7 @@ export class Follower {
     ) {
       this.#checkpoint()
     } else if (this.#idle) this.#idle.refresh()
-    else this.#idle = setTimeout(() => this.#checkpoint(), CHECKPOINT_IDLE_MS)
+    else this.#idle = globalThis.setTimeout(() => this.#checkpoint(), CHECKPOINT_IDLE_MS)
   }
 
   #checkpoint(): void {

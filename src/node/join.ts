@@ -30,6 +30,8 @@ export interface JoinOptions extends Pick<SyncOptions, 'lanInterface' | 'mdnsPor
 
 /** What came of it. */
 export interface Joined {
+  /** The device, running and linked; whoever asked to join closes it. */
+  node: Node
   business: string
   role: string
   location: string
@@ -198,13 +200,15 @@ async function firstSync(
     await level
     await node.device.settle()
     return {
+      node,
       business: profile.business.name,
       role: profile.device.role,
       location: profile.device.locationName,
       blocks: blocksIn(node.device.view.heads)
     }
-  } finally {
+  } catch (error) {
     await node.close()
+    throw error
   }
 }
 

@@ -61,7 +61,7 @@ declare module 'hypercore' {
     ): Promise<{ length: number; byteLength: number }>
     get(index: number, options?: Hypercore.GetOptions): Promise<Buffer | null>
     has(start: number, end?: number): Promise<boolean>
-    download(range: { start: number; end: number }): Hypercore.Range
+    download(range: { start: number; end: number; linear?: boolean }): Hypercore.Range
     update(options?: { wait?: boolean }): Promise<boolean>
     replicate(mux: Protomux): void
     treeHash(length?: number): Promise<Buffer>

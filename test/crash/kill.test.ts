@@ -13,7 +13,7 @@ import type { Entry } from '../../src/entry/kinds.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { readCommits } from '../../src/log/logs.ts'
 import type { Node } from '../../src/node/node.ts'
-import { linked, level, Shop } from '../shop.ts'
+import { level, linked, Shop } from '../shop.ts'
 import { until } from '../until.ts'
 
 const KILLS = Number(process.env.KILLS ?? 100)
@@ -186,7 +186,8 @@ async function inspect(t: test.Test, node: Node, heard: Acknowledged): Promise<v
   t.deepEqual(lost.slice(0, 3), [], `${name} holds every acknowledged sale where it was said to be`)
 
   const receipts = new Map<string, number[]>()
-  for (const { log, receipt } of sales) (receipts.get(log) ?? receipts.set(log, []).get(log)!).push(receipt)
+  for (const { log, receipt } of sales)
+    (receipts.get(log) ?? receipts.set(log, []).get(log)!).push(receipt)
   const gaps = [...receipts].filter(([, numbers]) => numbers.some((n, i) => n !== i + 1))
   t.deepEqual(
     gaps.map(([log]) => log),

@@ -1,4 +1,5 @@
 /** One writer on a log of its own, with a disk that the test decides about. */
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -38,7 +39,7 @@ export const temporary = (t: Test): string => {
 export async function openBench(t: Test, directory: string, lastReceipt = 0): Promise<Bench> {
   const logs = await Logs.open(path.join(directory, 'logs'), Buffer.alloc(32, 1))
   const core = await logs.own('log/1')
-  const { journal, records } = await Journal.open(directory)
+  const { journal, records } = await Journal.open(directory, randomBytes)
   await recoverLog(core, records)
   const disk = { free: RESERVE_BYTES * 4 }
   const journalled: number[] = []
@@ -58,8 +59,7 @@ export async function openBench(t: Test, directory: string, lastReceipt = 0): Pr
       time += 10_000
       return time
     }),
-    now: () => Date.now(),
-    zone: () => 0,
+    clock: { ...systemClock, zone: () => 0 },
     location: Buffer.alloc(8, 1),
     lastReceipt,
     appended: async () => {},

@@ -121,7 +121,10 @@ test('[N4] a field that was emptied is empty on every device', async t => {
     const item = await new Catalogue(node.device).find('TEA-01')
     t.equal(item?.barcode, '')
     t.equal(item?.price, 0)
-    const again = await new Catalogue(node.device).edits(itemId('TEA-01'), { barcode: '', price: 0 })
+    const again = await new Catalogue(node.device).edits(itemId('TEA-01'), {
+      barcode: '',
+      price: 0
+    })
     t.deepEqual(again, [], 'and emptying it again is no change')
     t.equal(await new Catalogue(node.device).find('5012345678900'), null)
   }

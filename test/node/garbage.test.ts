@@ -84,7 +84,10 @@ const FRAMES: [name: string, frame: Buffer][] = [
   ['a cut off length', Buffer.of(0, 1, 1, 0xff, 1)],
   ['a text longer than the frame', Buffer.of(0, 1, 1, 0xfe, 0xff, 0xff, 0xff, 0xff)],
   ['a number past 2^53', Buffer.concat([Buffer.of(0, 1), Buffer.alloc(9, 0xff)])],
-  ['a channel far ahead', Buffer.concat([Buffer.of(0, 1), uint(1e6), c.encode(c.string, 'x'), Buffer.of(0)])],
+  [
+    'a channel far ahead',
+    Buffer.concat([Buffer.of(0, 1), uint(1e6), c.encode(c.string, 'x'), Buffer.of(0)])
+  ],
   ['a reject of nothing', Buffer.of(0, 2, 9)],
   ['a close of nothing', Buffer.of(0, 3, 99)],
   ['a message on no channel', Buffer.of(77, 0, 1, 2, 3)],
@@ -167,7 +170,9 @@ test('[N22] no message of a member about a log ends the process', async t => {
         id: discoveryKey,
         handshake: c.raw as never
       })!
-      const types = Array.from({ length: 13 }, () => channel.addMessage({ encoding: c.raw as never }))
+      const types = Array.from({ length: 13 }, () =>
+        channel.addMessage({ encoding: c.raw as never })
+      )
       channel.open(Buffer.from([0, ...Buffer.alloc(32, 1)]))
       for (const [type, body] of messages) types[type]!.send(Buffer.from(body))
       stream.end()

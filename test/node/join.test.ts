@@ -7,6 +7,7 @@ import { joinRequest } from '../../src/business/join.ts'
 import { Fault } from '../../src/fault/fault.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { FIRST_LOG, Logs } from '../../src/log/logs.ts'
+import { systemClock } from '../../src/node/clock.ts'
 import { Device, logsDirectory } from '../../src/node/device.ts'
 import { INVITE_LIFETIME_MS } from '../../src/node/invites.ts'
 import { joinBusiness } from '../../src/node/join.ts'
@@ -91,7 +92,7 @@ test('[N32] an invitation that expired meanwhile, or was withdrawn, is refused b
 
 test('[N32] an invitation whose hour is over is refused before anybody is asked', async t => {
   const shop = new Shop(t)
-  const clock = { now: () => Date.now() - INVITE_LIFETIME_MS - 1, zone: () => 0 }
+  const clock = { ...systemClock, now: () => Date.now() - INVITE_LIFETIME_MS - 1 }
   await shop.found('Till 1')
   await shop.shut('Till 1')
   const late = await shop.open('Till 1', { clock })
@@ -146,7 +147,10 @@ test('[N34] an inviter that hangs up, or is not there, is said to be; the same l
 /** Rejects if it takes longer: what waits for ever must not hold up the other tests. */
 function within<T>(limitMs: number, doing: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`nothing came of it in ${limitMs} ms`)), limitMs)
+    const timer = setTimeout(
+      () => reject(new Error(`nothing came of it in ${limitMs} ms`)),
+      limitMs
+    )
     doing.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

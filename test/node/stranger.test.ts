@@ -19,8 +19,17 @@ const ITEMS = 'code,name,price\nTEA-01,Tea,250\n'
 /** Nothing of this may be told to a stranger. */
 function secretsOf(node: Node): Buffer[] {
   const { business, epochKeys, device } = node.device.profile
-  const keys = [business.root, ...epochKeys, ...node.device.logs.all.map(log => log.key.toString('hex'))]
-  const words = [business.name, device.name, device.locationName, businessId(Buffer.from(business.root, 'hex'))]
+  const keys = [
+    business.root,
+    ...epochKeys,
+    ...node.device.logs.all.map(log => log.key.toString('hex'))
+  ]
+  const words = [
+    business.name,
+    device.name,
+    device.locationName,
+    businessId(Buffer.from(business.root, 'hex'))
+  ]
   return [
     ...keys.flatMap(key => [Buffer.from(key, 'hex'), Buffer.from(key)]),
     ...words.map(word => Buffer.from(word))

@@ -9,9 +9,9 @@ import {
   provisional,
   type RegisterSet,
   registers,
-  type Sum
+  type Sum,
+  sums
 } from '../../src/view/cell.ts'
-import { sums } from '../../src/view/cell.ts'
 import { check } from '../property.ts'
 
 const RUNS = 300
@@ -119,7 +119,7 @@ for (const { name, type, cell } of CELLS.filter(each => each.name !== 'sums')) {
 
 test('[M5] sums stay exact past what a double can count', async t => {
   await check(
-      t,
+    t,
     fc.property(fc.array(whole, { maxLength: 20 }), values => {
       const exact = values.reduce((sum: bigint, value) => sum + BigInt(value), 0n)
       return BigInt(values.reduce(addSums, 0)) === exact
