@@ -3,7 +3,7 @@ import path from 'node:path'
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
 import { Fault } from '../fault/fault.ts'
-import { readCommits } from '../log/logs.ts'
+import { readCommits, readStored } from '../log/logs.ts'
 import { type Device, membershipOf } from '../node/device.ts'
 import { View } from '../view/view.ts'
 
@@ -107,12 +107,10 @@ async function replay(
   let entries = 0
   for (let start = 0; start < length; start += BATCH_BLOCKS) {
     const end = Math.min(length, start + BATCH_BLOCKS)
-    const raw = await Promise.all(
-      Array.from({ length: end - start }, (_, i) => core.get(start + i, { wait: false, raw: true }))
-    )
-    for (const [i, block] of raw.entries()) {
-      if (!block) return { blocks: start + i, entries, problem: `block ${start + i} is missing.` }
-      tree.append(block)
+    try {
+      for (const block of await readStored(core, start, end)) tree.append(block)
+    } catch (error) {
+      return { blocks: start, entries, problem: (error as Error).message }
     }
     const commits = await readCommits(core, start, end)
     for (const commit of commits) entries += commit?.entries.length ?? 0

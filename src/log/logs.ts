@@ -70,9 +70,9 @@ export class Logs {
     })
     this.#open.set(name, core)
     await core.ready()
-    // Everything, for ever: a device forwards every log to whoever lacks it. In order, because
-    // that is how it is folded.
-    core.download({ start: 0, end: -1, linear: true })
+    // Everything, for ever: a device forwards every log to whoever lacks it. Not in order: linear
+    // downloads of a long log took twice as long, because each block then brings its own proof.
+    core.download({ start: 0, end: -1 })
     return core
   }
 
@@ -93,32 +93,47 @@ export class Logs {
 }
 
 /**
- * Reads blocks that are on this disk; null stands for a block that holds no commit.
+ * Reads blocks that are on this disk, as they are stored: ciphertext where the log is encrypted.
+ * One trip to the database for all of them: `get` makes one for each, and waking its threads
+ * 25,000 times took longer than everything else a late device has to do.
  *
  * @throws Fault STORAGE if a block is not here
  */
-export function readCommits(
+export async function readStored(core: Hypercore, start: number, end: number): Promise<Buffer[]> {
+  const reader = core.state.storage.read()
+  const reads = Array.from({ length: end - start }, (_, i) => reader.getBlock(start + i))
+  reader.tryFlush()
+  return (await Promise.all(reads)).map((block, i) => {
+    if (block) return block
+    throw new Fault(
+      'STORAGE',
+      `Block ${start + i} of log ${core.key.toString('hex')} is not on this disk.`
+    )
+  })
+}
+
+/**
+ * Reads and decrypts blocks that are on this disk; null stands for a block that holds no commit.
+ *
+ * @throws Fault STORAGE if a block is not here
+ */
+export async function readCommits(
   core: Hypercore,
   start: number,
   end: number
 ): Promise<(Commit | null)[]> {
-  // Parallel gets read 49k blocks/s, a read stream 11k/s.
-  return Promise.all(Array.from({ length: end - start }, (_, i) => readCommit(core, start + i)))
-}
-
-async function readCommit(core: Hypercore, seq: number): Promise<Commit | null> {
-  const block = await core.get(seq, { wait: false })
-  if (!block) {
-    throw new Fault(
-      'STORAGE',
-      `Block ${seq} of log ${core.key.toString('hex')} is not on this disk.`
-    )
-  }
-  try {
-    return decodeCommit(block)
-  } catch {
-    return null
-  }
+  const blocks = await readStored(core, start, end)
+  return Promise.all(
+    blocks.map(async (block, i) => {
+      const { encryption } = core
+      await encryption?.decrypt(start + i, block, core.core)
+      try {
+        return decodeCommit(block.subarray(encryption?.padding(core.core, start + i) ?? 0))
+      } catch {
+        return null
+      }
+    })
+  )
 }
 
 function openFault(directory: string, cause: unknown): Fault {

@@ -7,7 +7,7 @@ const RETRY_MIN_MS = 300
 const RETRY_MAX_MS = 15_000
 
 /** The higher key lets the lower dial first, ms: saves most of the double links. */
-const HIGHER_KEY_WAITS_MS = 400
+const HIGHER_KEY_WAITS_MS = 100
 
 /** One try, ms. */
 const DIAL_TIMEOUT_MS = 5_000

@@ -17,6 +17,11 @@ declare module 'hypercore' {
       done(): Promise<void>
       destroy(): void
     }
+    /** Reads of one turn, answered by one trip to the database. */
+    interface StorageReader {
+      getBlock(index: number): Promise<Buffer | null>
+      tryFlush(): void
+    }
     interface GetOptions {
       wait?: boolean
       raw?: boolean
@@ -52,6 +57,14 @@ declare module 'hypercore' {
     readonly writable: boolean
     readonly manifest: Hypercore.Manifest | null
     readonly keyPair: Hypercore.KeyPair
+    /** The core behind this session; what decrypting needs to know of it. */
+    readonly core: unknown
+    readonly encryption: {
+      decrypt(index: number, block: Buffer, core: unknown): Promise<void> | void
+      /** Bytes before the plaintext. */
+      padding(core: unknown, index: number): number
+    } | null
+    readonly state: { storage: { read(): Hypercore.StorageReader } }
     readonly peers: { remotePublicKey: Buffer; remoteLength: number }[]
     ready(): Promise<void>
     close(): Promise<void>

@@ -13,6 +13,7 @@ import { RESERVE_BYTES, RoomGuard } from '../../src/log/disk.ts'
 import { Journal } from '../../src/log/journal.ts'
 import { Logs, readCommits } from '../../src/log/logs.ts'
 import { type CommitContext, recoverLog, Writer } from '../../src/log/writer.ts'
+import { systemClock } from '../../src/node/clock.ts'
 
 /** What a test can see and turn. */
 export interface Bench {

@@ -4,6 +4,7 @@ import c from 'compact-encoding'
 import fc from 'fast-check'
 import Protomux from 'protomux'
 import test from 'tape'
+import { encodeEntry } from '../../src/entry/commit.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
 import { check } from '../property.ts'
@@ -184,17 +185,20 @@ test('[N22] no message of a member about a log ends the process', async t => {
   await goesOn(t, all)
 })
 
-test('[N23] a block that holds no commit is counted against its writer, and others go on', async t => {
+test('[N23] blocks that hold no commit, and entries a role may not write, are counted and change nothing', async t => {
   const all = await scene(t)
   await appendRaw(all.shop.path('Till 2'), Buffer.from('no commit at all'))
   await appendRaw(all.shop.path('Till 2'), [{ kind: 48, body: Buffer.of(1, 255) }])
+  // A till may not rename the business.
+  const rename = { subject: Buffer.alloc(0), edits: [{ field: 1, text: 'Mine now' }] }
+  await appendRaw(all.shop.path('Till 2'), [encodeEntry({ kind: 'business.edited', body: rename })])
   const b = await all.shop.open('Till 2')
   await level(all.a, b, all.c)
   for (const node of [all.a, b, all.c]) {
     const { exceptions } = await operationsOf(node).status()
     t.deepEqual(
       exceptions.map(({ type, message }) => [type, message.slice(0, 14)]),
-      [['refused-entries', 'Till 2 wrote 2']]
+      [['refused-entries', 'Till 2 wrote 3']]
     )
   }
   const digests = await Promise.all([all.a, b, all.c].map(node => node.device.view.digest()))
