@@ -27,6 +27,7 @@ export const BUSINESS_FIELDS = {
   name: { code: 1, type: 'text' }
 } as const satisfies Record<string, Field>
 
+/** Name of a field of an item. */
 export type ItemField = keyof typeof ITEM_FIELDS
 
 /** The field's name for messages, or `field 12` for one a newer version added. */

@@ -82,6 +82,7 @@ export interface SaleLine {
 
 /** Wire codes of tender types. */
 export const TenderType = { cash: 1, card: 2, voucher: 3, account: 4 } as const
+/** Name of a tender. */
 export type TenderName = keyof typeof TenderType
 
 /** One part of the payment. */
@@ -121,6 +122,7 @@ export interface Bodies {
   'sale.completed': SaleCompleted
 }
 
+/** Name of a kind of entry. */
 export type KindName = keyof Bodies
 
 /** One typed fact. */
@@ -133,6 +135,7 @@ export interface UnknownEntry {
   raw: Buffer
 }
 
+/** A kind of entry and how it is written. */
 export interface Kind {
   name: KindName
   /** The number on the wire; never reused. */

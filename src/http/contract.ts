@@ -8,6 +8,7 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox'
 const Hex = Type.String({ pattern: '^[0-9a-f]*$' })
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
+/** How far one log is held and folded. */
 export const Head = Type.Object({
   /** Name of the device that writes the log. */
   device: Type.String(),
@@ -15,6 +16,7 @@ export const Head = Type.Object({
   length: Type.Integer()
 })
 
+/** A device that is linked now. */
 export const Peer = Type.Object({
   /** The peer's name. */
   device: Type.String(),
@@ -26,6 +28,7 @@ export const Peer = Type.Object({
   behind: Type.Integer()
 })
 
+/** Something that waits for a person. */
 export const ExceptionItem = Type.Object({
   type: Type.String(),
   /** One sentence for a person. */
@@ -33,6 +36,7 @@ export const ExceptionItem = Type.Object({
   facts: Type.Unknown()
 })
 
+/** Who this device is, where its view stands, and what waits for a person. */
 export const Status = Type.Object({
   business: Type.Object({ id: Type.String(), name: Type.String(), currency: Type.String() }),
   device: Type.Object({ name: Type.String(), key: Hex, log: Hex, location: Type.String() }),
@@ -49,18 +53,24 @@ export const Status = Type.Object({
   }),
   lan: Type.Object({ on: Type.Boolean(), port: Type.Integer() })
 })
+/** Who this device is, where its view stands, and what waits for a person. */
 export type Status = Static<typeof Status>
 
+/** What an invitation is for. */
 export const InviteRequest = Type.Object({
   role: Type.String(),
   /** Name of a location; one that does not exist is made. */
   location: Type.Optional(Type.String({ minLength: 1, maxLength: 200 }))
 })
+/** What an invitation is for. */
 export type InviteRequest = Static<typeof InviteRequest>
 
+/** An invitation: a line to type or scan, and when it ends. */
 export const Invite = Type.Object({ invite: Type.String(), expires: Type.Integer() })
+/** An invitation: a line to type or scan, and when it ends. */
 export type Invite = Static<typeof Invite>
 
+/** An item as the till shows it. */
 export const Item = Type.Object({
   id: Hex,
   code: Type.String(),
@@ -71,11 +81,15 @@ export const Item = Type.Object({
   tax: Type.Integer(),
   category: Type.String()
 })
+/** An item as the till shows it. */
 export type Item = Static<typeof Item>
 
+/** Items by id; `next` is the id to go on after. */
 export const ItemPage = Type.Object({ items: Type.Array(Item), next: Nullable(Type.String()) })
+/** Items by id; `next` is the id to go on after. */
 export type ItemPage = Static<typeof ItemPage>
 
+/** What an import did. */
 export const ImportReport = Type.Object({
   rows: Type.Integer(),
   created: Type.Integer(),
@@ -84,8 +98,10 @@ export const ImportReport = Type.Object({
   /** Items whose opening stock was booked. */
   stocked: Type.Integer()
 })
+/** What an import did. */
 export type ImportReport = Static<typeof ImportReport>
 
+/** What is bought, and what is handed over. */
 export const SaleRequest = Type.Object({
   lines: Type.Array(
     Type.Object({
@@ -100,8 +116,10 @@ export const SaleRequest = Type.Object({
     Type.Array(Type.Object({ type: Type.String(), amount: Type.Integer() }), { maxItems: 20 })
   )
 })
+/** What is bought, and what is handed over. */
 export type SaleRequest = Static<typeof SaleRequest>
 
+/** A sale that is on disk: what the receipt shows. */
 export const Sale = Type.Object({
   receipt: Type.Integer(),
   /** Name of the device that sold. */
@@ -126,11 +144,15 @@ export const Sale = Type.Object({
   /** First characters of the block's hash, printed on the receipt. */
   hash: Type.String()
 })
+/** A sale that is on disk: what the receipt shows. */
 export type Sale = Static<typeof Sale>
 
+/** Sales, latest first. */
 export const SalePage = Type.Object({ sales: Type.Array(Sale) })
+/** Sales, latest first. */
 export type SalePage = Static<typeof SalePage>
 
+/** What a location holds of an item. */
 export const StockRow = Type.Object({
   code: Type.String(),
   name: Type.String(),
@@ -139,23 +161,29 @@ export const StockRow = Type.Object({
   /** False while nobody ever counted this item in here. */
   tracked: Type.Boolean()
 })
+/** Stock by item code. */
 export const StockPage = Type.Object({ stock: Type.Array(StockRow) })
+/** Stock by item code. */
 export type StockPage = Static<typeof StockPage>
 
+/** One block of a log. */
 export const LogBlock = Type.Object({
   seq: Type.Integer(),
   time: Type.Integer(),
   /** Kinds of the block's entries, in order; `unknown 99` for one a newer version wrote. */
   entries: Type.Array(Type.Object({ kind: Type.String(), body: Type.Unknown() }))
 })
+/** The latest blocks of a log. */
 export const LogPage = Type.Object({
   device: Type.String(),
   log: Hex,
   length: Type.Integer(),
   blocks: Type.Array(LogBlock)
 })
+/** The latest blocks of a log. */
 export type LogPage = Static<typeof LogPage>
 
+/** What replaying every log found. */
 export const VerifyReport = Type.Object({
   ok: Type.Boolean(),
   logs: Type.Array(
@@ -170,11 +198,16 @@ export const VerifyReport = Type.Object({
   /** What differs, one sentence each. */
   differences: Type.Array(Type.String())
 })
+/** What replaying every log found. */
 export type VerifyReport = Static<typeof VerifyReport>
 
+/** Whether the local network is to be used. */
 export const LanRequest = Type.Object({ on: Type.Boolean() })
+/** Whether the local network is to be used. */
 export type LanRequest = Static<typeof LanRequest>
+/** Whether the local network is in use. */
 export const Lan = Type.Object({ on: Type.Boolean() })
+/** Whether the local network is in use. */
 export type Lan = Static<typeof Lan>
 
 /** RFC 9457 problem document; `code` is the fault's code, `details` one sentence a problem. */

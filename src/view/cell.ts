@@ -104,6 +104,7 @@ export interface OnceBody {
 /** `Once` cells: the distinct bodies under one id, by hash. One is right; more are an exception. */
 export type Once = Map<string, OnceBody>
 
+/** The join of `Once` cells: all bodies, each at the least address that carried it. */
 export const once: CellType<Once> = {
   empty: () => new Map(),
   join(cell, delta) {
@@ -160,6 +161,7 @@ export interface Register {
 /** `Register` cells by field number: all fields of an item, a location, a device. */
 export type RegisterSet = Map<number, Register>
 
+/** The join of register cells, field by field. */
 export const registers: CellType<RegisterSet> = {
   empty: () => new Map(),
   join(cell, delta) {
