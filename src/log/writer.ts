@@ -21,7 +21,7 @@ const GATHER_MS = 25
  * block of what came meanwhile instead of hundreds that all cost a signature, a round trip and
  * a dozen database operations on every device. Acknowledging does not wait for it.
  */
-const GATHER_BUSY_MS = 50
+const GATHER_BUSY_MS = 100
 
 /** What a group is built with, fixed at the moment it is written. */
 export interface CommitContext {

@@ -156,7 +156,12 @@ declare module 'hyperbee' {
     readonly version: number
     constructor(
       core: Hypercore,
-      options: { keyEncoding: 'binary'; valueEncoding: 'binary'; extension?: boolean }
+      options: {
+        keyEncoding: 'binary'
+        valueEncoding: 'binary'
+        extension?: boolean
+        sessions?: boolean
+      }
     )
     ready(): Promise<void>
     close(): Promise<void>

@@ -33,7 +33,9 @@ export class Bee {
     const bee = new Hyperbee(core, {
       keyEncoding: 'binary',
       valueEncoding: 'binary',
-      extension: false
+      extension: false,
+      // Blocks are never changed, so a read needs no snapshot of its own: those cost more than it.
+      sessions: false
     })
     await bee.ready()
     return new Bee(store, bee)
