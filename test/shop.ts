@@ -7,7 +7,7 @@ import type { Role } from '../src/business/role.ts'
 import { operationsOf } from '../src/http/operations.ts'
 import { createBusiness } from '../src/node/create.ts'
 import type { DeviceOptions } from '../src/node/device.ts'
-import { joinBusiness } from '../src/node/join.ts'
+import { type Joined, joinBusiness } from '../src/node/join.ts'
 import { Node } from '../src/node/node.ts'
 import type { SyncOptions } from '../src/sync/sync.ts'
 import { PATIENCE_MS, until } from './until.ts'
@@ -52,22 +52,27 @@ export class Shop {
     options: SyncOptions & DeviceOptions & { offline?: boolean } = {}
   ): Promise<Node> {
     const node = await Node.open(this.path(name), { ...this.lan, ...options })
-    this.#open.set(name, node)
-    node.on('problem', error => this.problems.push({ name, error }))
+    this.#keep(name, node)
     if (!options.offline) await node.startLan()
     return node
   }
 
-  /** Lets a new device in by the inviter's invitation, and opens it. */
+  /** Lets a new device in by an invitation of the inviter. */
   async join(name: string, inviter: Node, role: Role = 'till', location?: string): Promise<Node> {
     const { invite } = await operationsOf(inviter).invite({ role, ...(location && { location }) })
-    await joinBusiness(this.path(name), {
-      invite,
-      name,
-      timeoutMs: PATIENCE_MS,
-      ...this.lan
-    })
-    return this.open(name)
+    return (await this.joinBy(name, invite)).node
+  }
+
+  /** Lets a new device in by an invitation's line; it is running and linked. */
+  async joinBy(name: string, invite: string, timeoutMs = PATIENCE_MS): Promise<Joined> {
+    const joined = await joinBusiness(this.path(name), { invite, name, timeoutMs, ...this.lan })
+    this.#keep(name, joined.node)
+    return joined
+  }
+
+  #keep(name: string, node: Node): void {
+    this.#open.set(name, node)
+    node.on('problem', error => this.problems.push({ name, error }))
   }
 
   async shut(name: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { Fault } from '../fault/fault.ts'
 import type { SaleCompleted, StockMoved } from './kinds.ts'
 
 /** Thousandths: ten million units in one line, past any shop. */
@@ -21,6 +22,23 @@ export const MAX_DAY = 2 ** 32 - 1
 /** Characters in one text field. */
 export const MAX_TEXT = 1_000
 
+/** Bytes of a name in UTF-8: of a business, a location, a device. */
+export const MAX_NAME_BYTES = 200
+
+/** Parts per million: the whole price once more. */
+export const MAX_TAX_RATE = 1_000_000
+
+/** @throws Fault BAD_INPUT unless `name` is a name: some text on one line, not too long */
+export function requireName(name: string, what: string): void {
+  if (name.trim() === '') throw new Fault('BAD_INPUT', `${what} is empty.`)
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
+    throw new Fault('BAD_INPUT', `${what} is longer than ${MAX_NAME_BYTES} bytes.`)
+  }
+  if (/\p{Cc}/u.test(name)) {
+    throw new Fault('BAD_INPUT', `${what} holds a line break or another control character.`)
+  }
+}
+
 const inRange = (value: number, limit: number) =>
   Number.isSafeInteger(value) && value >= -limit && value <= limit
 
@@ -37,14 +55,18 @@ export function saleProblem(sale: SaleCompleted): string | null {
   for (const line of sale.lines) {
     if (!inRange(line.quantity ?? 0, MAX_QUANTITY)) return 'a quantity is out of bounds'
     if (!inRange(line.price, MAX_PRICE)) return 'a price is out of bounds'
-    if (!inRange(line.discount ?? 0, MAX_AMOUNT)) return 'a discount is out of bounds'
-    if (Math.abs((line.quantity || 1000) * line.price) > MAX_AMOUNT * 1000) {
+    const { quantity, price, discount = 0, taxRate = 0 } = line
+    if (!inRange(discount, MAX_AMOUNT)) return 'a discount is out of bounds'
+    if (!inRange(taxRate, MAX_TAX_RATE)) return 'a tax rate is out of bounds'
+    const full = ((quantity || 1000) * price) / 1000
+    if (Math.abs(full) > MAX_AMOUNT || Math.abs(full - discount) > MAX_AMOUNT) {
       return 'a line comes to more than can be counted'
     }
   }
   for (const tender of sale.tenders) {
     if (tender.type > MAX_TENDER_TYPE) return 'a tender type is out of bounds'
-    if (!inRange(tender.amount, MAX_AMOUNT)) return 'a tender is out of bounds'
+    if (!inRange(tender.amount, MAX_AMOUNT) || !inRange(tender.given ?? 0, MAX_AMOUNT))
+      return 'a tender is out of bounds'
   }
   return null
 }

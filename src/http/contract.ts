@@ -141,7 +141,7 @@ export const Sale = Type.Object({
   log: Hex,
   seq: Type.Integer(),
   index: Type.Integer(),
-  /** First characters of the block's hash, printed on the receipt. */
+  /** Short hash of the sale and its place, printed on the receipt. */
   hash: Type.String()
 })
 /** A sale that is on disk: what the receipt shows. */

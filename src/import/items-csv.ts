@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import crypto from 'hypercore-crypto'
 import { type Entry, type StockLine, StockReason } from '../entry/kinds.ts'
-import { MAX_PRICE, MAX_QUANTITY, MAX_TEXT } from '../entry/limits.ts'
+import { MAX_PRICE, MAX_QUANTITY, MAX_TAX_RATE, MAX_TEXT } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { parseAmount, parseQuantity } from '../money/amount.ts'
 import type { Device } from '../node/device.ts'
@@ -57,7 +57,7 @@ export async function importItems(
   for (const [i, { code, values, stock }] of rows.entries()) {
     // A till goes on selling while a large file is read.
     if (i % ROWS_BETWEEN_PAUSES === 0) await setImmediate()
-    const known = (await catalogue.byId(itemId(code))) ?? (await catalogue.find(code))
+    const known = (await catalogue.byId(itemId(code))) ?? (await catalogue.withCode(code))
     const id = known?.id ?? itemId(code)
     const edits = await catalogue.edits(id, values)
     if (!known) report.created++
@@ -190,5 +190,7 @@ function parseTax(text: string): number {
   if (text === '') return 0
   const match = /^(\d{1,3})(?:\.(\d{1,4}))?\s*%?$/.exec(text)
   if (!match) throw new Fault('BAD_INPUT', `tax "${text}" is no percentage such as 20 or 5.5`)
-  return Number(match[1]) * 10_000 + Number((match[2] ?? '').padEnd(4, '0'))
+  const rate = Number(match[1]) * 10_000 + Number((match[2] ?? '').padEnd(4, '0'))
+  if (rate > MAX_TAX_RATE) throw new Fault('BAD_INPUT', `tax "${text}" is more than 100`)
+  return rate
 }

@@ -3,7 +3,6 @@ import {
   decodeEnvelope,
   type EncodedEntry,
   encodeCommit,
-  encodeEntry,
   MAX_BLOCK_BYTES
 } from '../entry/commit.ts'
 import type { Entry } from '../entry/kinds.ts'
@@ -56,10 +55,12 @@ export class Blocks {
   /**
    * Adds one group to the open block, beginning new ones where it does not fit.
    *
+   * @param encoded the same entries, encoded
    * @param close true to close the block behind the group
    */
   add(
     entries: Entry[],
+    encoded: EncodedEntry[],
     header: Header,
     close: boolean
   ): { places: Place[]; records: JournalRecord[]; closed: ClosedBlock[] } {
@@ -75,8 +76,8 @@ export class Blocks {
       frames = []
       if (last) closed.push(this.#close())
     }
-    for (const entry of entries) {
-      const frame = encodeEntry(entry)
+    for (const [i, entry] of entries.entries()) {
+      const frame = encoded[i]!
       const size = frame.body.byteLength + FRAME_BYTES
       if (this.#open && this.#open.bytes + size > MAX_BLOCK_BYTES) {
         record(true)

@@ -1,5 +1,5 @@
 import type Hypercore from 'hypercore'
-import type { Commit } from '../entry/commit.ts'
+import { type Commit, encodeEntry } from '../entry/commit.ts'
 import type { Address, Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { Blocks, blocksOf, type ClosedBlock, type Place } from './blocks.ts'
@@ -148,10 +148,14 @@ export class Writer {
     let places: Place[]
     try {
       if (this.#failure) throw this.#failure
-      // A look first: once the blocks know of the entries there is no way back.
-      await room.ensure(entries.length * 64 + OVERHEAD_BYTES)
+      const frames = entries.map(encodeEntry)
+      const bytes = frames.reduce((sum, { body }) => sum + body.byteLength, 0)
+      // A look first: once the blocks know of the entries there is no way back. They are written
+      // twice, to the journal and to the log.
+      await room.ensure(2 * bytes + OVERHEAD_BYTES)
       const added = this.#blocks.add(
         entries,
+        frames,
         { time, zone: clock.zone(time), location },
         close || this.#mayClose(groups.length > 1)
       )
@@ -242,6 +246,9 @@ export class Writer {
       while (this.#ready.length > 0) {
         const blocks = this.#ready
         this.#ready = []
+        if (this.#parts.core.length !== blocks[0]!.seq) {
+          throw new Error('The log grew elsewhere: this directory is a copy that is out of date.')
+        }
         await this.#parts.core.append(blocks.map(({ bytes }) => bytes))
         await this.#parts.appended(
           blocks[0]!.seq,

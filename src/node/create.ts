@@ -3,8 +3,10 @@ import { mkdir } from 'node:fs/promises'
 import { ROLE_CODES } from '../business/role.ts'
 import { attestLog, certifyOwner, epochKey, newPhrase, rootFromPhrase } from '../business/root.ts'
 import { BUSINESS_FIELDS, LOCATION_FIELDS } from '../entry/fields.ts'
+import { requireName } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { FIRST_LOG, Logs } from '../log/logs.ts'
+import { currencyDecimals } from '../money/amount.ts'
 import { Device, type DeviceOptions, logsDirectory } from './device.ts'
 import { hasProfile, writeProfile } from './profile.ts'
 
@@ -28,6 +30,10 @@ export async function createBusiness(
   options: BusinessOptions,
   deviceOptions: DeviceOptions = {}
 ): Promise<{ phrase: string; device: Device }> {
+  requireName(options.business, 'The name of the business')
+  requireName(options.location, 'The name of the location')
+  requireName(options.name, 'The name of the device')
+  currencyDecimals(options.currency)
   await refuseSecondDevice(directory)
   const phrase = newPhrase(randomBytes)
   const root = rootFromPhrase(phrase)

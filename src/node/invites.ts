@@ -47,14 +47,15 @@ export class Invites {
   /**
    * Gives an invitation for one device.
    *
-   * @throws Fault NOT_PERMITTED unless this device is an owner
+   * @throws Fault NOT_PERMITTED unless this device is an owner, BAD_INPUT for a relay
    */
   async create(role: Role, location: Buffer): Promise<{ invite: string; expires: number }> {
-    const { membership, log, profile, keyPair, clock } = this.#device
-    if (!membership.allows(log.key, log.length, 'device.admitted')) {
+    const { profile, keyPair, clock } = this.#device
+    this.requirePermission()
+    if (role === 'relay') {
       throw new Fault(
-        'NOT_PERMITTED',
-        `${profile.device.name} is admitted as ${profile.device.role}; only an owner device may invite.`
+        'BAD_INPUT',
+        'A relay must not get the key of the business, and this version cannot admit one without it yet.'
       )
     }
     const now = clock.now()
@@ -70,6 +71,16 @@ export class Invites {
     this.#records = [...this.#records, record].slice(-RECORDS_MAX)
     await this.#save()
     return { invite: line, expires: record.expires }
+  }
+
+  /** @throws Fault NOT_PERMITTED unless this device is an owner */
+  requirePermission(): void {
+    const { membership, log, profile } = this.#device
+    if (membership.allows(log.key, log.length, 'device.admitted')) return
+    throw new Fault(
+      'NOT_PERMITTED',
+      `${profile.device.name} is admitted as ${profile.device.role}; only an owner device may invite.`
+    )
   }
 
   /** True while some device could ask, or learn why it is refused. */
@@ -90,28 +101,10 @@ export class Invites {
     const decision = answerJoin(request, this.#records, { handshakeHash, now: clock.now() })
     if (decision.kind === 'refuse') return decision.response
     const { record } = decision
-    this.#records = this.#records.map(old => (old.id === record.id ? record : old))
-    await this.#save()
     const { device, log, logSignature, name } = decision.request
     const location = Buffer.from(record.location, 'hex')
-    if (!membership.knowsLog(log)) {
-      await this.#device.commit(() => [
-        {
-          kind: 'device.admitted',
-          body: {
-            device,
-            log,
-            attestation: logSignature,
-            from: 0,
-            role: ROLE_CODES[record.role],
-            location,
-            name
-          }
-        }
-      ])
-      await this.#device.settle()
-    }
-    return decision.reply(
+    // Made before anything is written: what cannot be told must not admit anybody.
+    const response = decision.reply(
       {
         rootPublicKey: Buffer.from(profile.business.root, 'hex'),
         epoch: 0,
@@ -128,6 +121,21 @@ export class Invites {
       },
       keyPair
     )
+    this.#records = this.#records.map(old => (old.id === record.id ? record : old))
+    await this.#save()
+    if (membership.knowsLog(log)) return response
+    const admission = {
+      device,
+      log,
+      attestation: logSignature,
+      from: 0,
+      role: ROLE_CODES[record.role],
+      location,
+      name
+    }
+    await this.#device.commit(() => [{ kind: 'device.admitted', body: admission }])
+    await this.#device.settle()
+    return response
   }
 
   #save(): Promise<void> {

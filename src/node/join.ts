@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import { type ParsedInvite, parseInvite } from '../business/invite.ts'
 import { joinRequest } from '../business/join.ts'
 import type { JoinAnswer } from '../business/join-wire.ts'
+import { requireName } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { FIRST_LOG, Logs } from '../log/logs.ts'
 import { Lan } from '../sync/lan.ts'
@@ -47,6 +47,7 @@ export interface Joined {
  *   CONFLICT if the directory holds a device already
  */
 export async function joinBusiness(directory: string, options: JoinOptions): Promise<Joined> {
+  requireName(options.name, 'The name of the device')
   await refuseSecondDevice(directory)
   const invite = parseInvite(options.invite, Date.now())
   await mkdir(logsDirectory(directory), { recursive: true, mode: 0o700 })
@@ -72,6 +73,7 @@ async function prove(directory: string, invite: ParsedInvite, options: JoinOptio
     const log = (await logs.own(FIRST_LOG)).key
     options.progress?.('Looking for the inviting device')
     const stream = await reach(invite, device, options)
+    const closed = new Promise(resolve => stream.once('close', resolve))
     try {
       options.progress?.('Proving the invitation')
       const guest = { device, log, name: options.name, handshakeHash: stream.handshakeHash }
@@ -80,7 +82,7 @@ async function prove(directory: string, invite: ParsedInvite, options: JoinOptio
       await writeProfile(directory, profileOf(answer, options.name))
     } finally {
       stream.destroy()
-      await once(stream, 'close')
+      await closed
     }
   } finally {
     await logs.close()

@@ -2,6 +2,7 @@ import crypto from 'hypercore-crypto'
 import { LRUCache } from 'lru-cache'
 import { ITEM_FIELDS, type ItemField } from '../entry/fields.ts'
 import type { Edit } from '../entry/kinds.ts'
+import { Fault } from '../fault/fault.ts'
 import type { Device } from '../node/device.ts'
 import { provisional, type RegisterSet } from '../view/cell.ts'
 import { codePrefix } from '../view/derive.ts'
@@ -41,32 +42,48 @@ export function itemId(code: string): Buffer {
 /** The items of the business: found by code or barcode, edited field by field. */
 export class Catalogue {
   readonly #device: Device
-  /** Item id (latin1) by code or barcode; dropped whole when any item changes. */
-  readonly #codes = new LRUCache<string, string>({ max: CACHED_CODES })
+  /** Item ids (latin1) by code or barcode; dropped whole when any item changes. */
+  readonly #codes = new LRUCache<string, string[]>({ max: CACHED_CODES })
+
+  #itemEdits = 0
 
   constructor(device: Device) {
     this.#device = device
   }
 
-  /** The item with this code or barcode, or null. */
+  /**
+   * The item with this code, or with this barcode, or null.
+   *
+   * @throws Fault CONFLICT if several items have this barcode
+   */
   async find(code: string): Promise<Item | null> {
+    const items = await this.#named(code)
+    const exact = items.find(item => item.code === code)
+    if (exact || items.length < 2) return exact ?? items[0] ?? null
+    const codes = items.map(item => item.code).join(', ')
+    throw new Fault('CONFLICT', `Several items have the barcode "${code}": use a code, ${codes}.`)
+  }
+
+  /** The item with this code, or null; barcodes do not count. */
+  async withCode(code: string): Promise<Item | null> {
+    return (await this.#named(code)).find(item => item.code === code) ?? null
+  }
+
+  async #named(code: string): Promise<Item[]> {
     const view = this.#device.view
+    if (view.itemEdits !== this.#itemEdits) this.#codes.clear()
+    this.#itemEdits = view.itemEdits
     // Rows by code are written at the next checkpoint: while an edit waits, ask for one now.
-    if (view.itemsPending) {
-      this.#codes.clear()
-      await view.checkpoint()
-    }
-    let id = this.#codes.get(code)
-    if (id === undefined) {
+    if (view.itemsPending) await view.checkpoint()
+    let ids = this.#codes.get(code)
+    if (ids === undefined) {
+      ids = []
       const prefix = codePrefix(code)
-      for await (const [key] of view.rows(prefix)) {
-        id = key.slice(prefix.length)
-        break
-      }
-      if (id === undefined) return null
-      this.#codes.set(code, id)
+      for await (const [key] of view.rows(prefix)) ids.push(key.slice(prefix.length))
+      if (ids.length > 0) this.#codes.set(code, ids)
     }
-    return this.byId(Buffer.from(id, 'latin1'))
+    const items = await Promise.all(ids.map(id => this.byId(Buffer.from(id, 'latin1'))))
+    return items.filter(item => item !== null)
   }
 
   /** The item with this id, or null if no edit of it was read. */

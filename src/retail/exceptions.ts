@@ -50,6 +50,10 @@ async function describe(
       const location = await device.locationName(Buffer.from(fact.location, 'hex'))
       return `${item?.code ?? 'An unknown item'} ${item?.name ?? ''} was sold more often than it was there: ${formatQuantity(fact.onHand)} on hand at ${location}.`
     }
+    case 'same-id-twice': {
+      const places = fact.at.map(({ log, seq }) => `${writer(log)}, block ${seq}`)
+      return `One fact was recorded with two contents, and both count: ${places.join(' and ')}.`
+    }
     case 'needs-update':
       return `${writer(fact.log)} runs a newer version: ${fact.entries} of its entries wait until this device is updated.`
     case 'refused-entries':

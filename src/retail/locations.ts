@@ -1,4 +1,5 @@
 import { LOCATION_FIELDS } from '../entry/fields.ts'
+import { requireName } from '../entry/limits.ts'
 import type { Device } from '../node/device.ts'
 import { provisional, type RegisterSet } from '../view/cell.ts'
 import { FAMILY } from '../view/families.ts'
@@ -29,6 +30,7 @@ export async function locationNamed(
   name: string,
   newId: Buffer
 ): Promise<Location> {
+  requireName(name, 'The name of the location')
   const known = (await locations(device)).find(location => location.name === name)
   if (known) return known
   await device.commit(() => [

@@ -95,6 +95,12 @@ export async function sell(
 function settle(due: number, handed: HandedOver[] | undefined, currency: string): Tender[] {
   if (!handed) return due === 0 ? [] : [{ type: TenderType.cash, amount: due }]
   const tenders = handed.map(({ type, amount }) => ({ type: tenderType(type), amount }))
+  if (tenders.some(({ amount }) => Math.sign(amount) === -Math.sign(due || 1))) {
+    throw new Fault(
+      'BAD_INPUT',
+      `${formatAmount(due, currency)} is due: every tender must go the same way, from the customer or to the customer.`
+    )
+  }
   const given = tenders.reduce((sum, { amount }) => sum + amount, 0)
   const change = given - due
   if (change === 0) return tenders

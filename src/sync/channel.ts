@@ -3,10 +3,15 @@ import c from 'compact-encoding'
 import Protomux from 'protomux'
 import type { EncodingState } from '../entry/encoding.ts'
 import { Fault } from '../fault/fault.ts'
-import type { Standing } from '../view/view.ts'
+import { type Standing, VIEW_FORMAT } from '../view/view.ts'
 
 /** Logs in one standing message; a larger business says nothing rather than a part. */
 const LOGS_MAX = 10_000
+
+/** A standing as it was told; digests compare only between views of one format. */
+export interface Heard extends Standing {
+  format: number
+}
 
 /** Our own channel beside Hypercore's on a link between members. */
 export interface SyncChannel {
@@ -22,7 +27,7 @@ export interface SyncChannel {
  */
 export function openSyncChannel(
   stream: NoiseSecretStream,
-  heard: (standing: Standing) => void,
+  heard: (standing: Heard) => void,
   broke: (fault: Fault) => void
 ): SyncChannel {
   const channel = Protomux.from(stream).createChannel({ protocol: 'tillmesh/sync/1' })
@@ -46,12 +51,14 @@ export function openSyncChannel(
 
 function encodeStanding({ heads, digest }: Standing): Buffer {
   const state: EncodingState = { start: 0, end: 32, buffer: Buffer.alloc(0) }
+  c.uint.preencode(state, VIEW_FORMAT)
   c.uint.preencode(state, heads.size)
   for (const length of heads.values()) {
     state.end += 32
     c.uint.preencode(state, length)
   }
   state.buffer = Buffer.alloc(state.end)
+  c.uint.encode(state, VIEW_FORMAT)
   c.fixed32.encode(state, Buffer.from(digest, 'hex'))
   c.uint.encode(state, heads.size)
   for (const [log, length] of heads) {
@@ -61,16 +68,17 @@ function encodeStanding({ heads, digest }: Standing): Buffer {
   return state.buffer
 }
 
-function decodeStanding(bytes: Buffer | null): Standing | null {
+function decodeStanding(bytes: Buffer | null): Heard | null {
   if (!bytes) return null
   try {
     const state = { start: 0, end: bytes.byteLength, buffer: bytes }
+    const format = c.uint.decode(state)
     const digest = hex(c.fixed32.decode(state))
     const size = c.uint.decode(state)
     if (size > LOGS_MAX) return null
     const heads = new Map<string, number>()
     for (let i = 0; i < size; i++) heads.set(hex(c.fixed32.decode(state)), c.uint.decode(state))
-    return state.start === state.end && heads.size === size ? { heads, digest } : null
+    return state.start === state.end && heads.size === size ? { heads, digest, format } : null
   } catch {
     return null
   }

@@ -12,8 +12,11 @@ const HIGHER_KEY_WAITS_MS = 100
 /** One try, ms. */
 const DIAL_TIMEOUT_MS = 5_000
 
-/** Addresses remembered, of devices that may be dialled at all. */
-const ADDRESSES_MAX = 1_000
+/** Devices remembered, all of them members. */
+const DEVICES_MAX = 1_000
+
+/** Addresses tried in turn for one device: a laptop has two or three, a liar any number. */
+const ADDRESSES_OF_DEVICE_MAX = 8
 
 /** Where a device was last seen. */
 export interface Whereabouts {
@@ -30,14 +33,16 @@ export interface DialerParts {
   random: () => number
 }
 
-interface Target extends Whereabouts {
+interface Target {
   device: Buffer
+  /** The one to try next first. Anybody may claim to have seen a device: none displaces the rest. */
+  addresses: Whereabouts[]
   backoff: Backoff
   timer: NodeJS.Timeout | null
   dialling: AbortController | null
 }
 
-/** Keeps trying to reach every wanted device at the address where it was last seen. */
+/** Keeps trying to reach every wanted device at the addresses where it was seen. */
 export class Dialer {
   readonly #parts: DialerParts
   readonly #targets = new Map<string, Target>()
@@ -52,17 +57,18 @@ export class Dialer {
     const name = device.toString('hex')
     let target = this.#targets.get(name)
     if (!target) {
-      if (this.#targets.size >= ADDRESSES_MAX) return
+      if (this.#targets.size >= DEVICES_MAX) return
       const backoff = new Backoff({
         minMs: RETRY_MIN_MS,
         maxMs: RETRY_MAX_MS,
         random: this.#parts.random
       })
-      target = { device, host, port, backoff, timer: null, dialling: null }
+      target = { device, addresses: [], backoff, timer: null, dialling: null }
       this.#targets.set(name, target)
-    } else if (target.host !== host || target.port !== port) {
-      Object.assign(target, { host, port })
-      target.dialling?.abort()
+    }
+    if (!target.addresses.some(known => known.host === host && known.port === port)) {
+      target.addresses.unshift({ host, port })
+      target.addresses.length = Math.min(target.addresses.length, ADDRESSES_OF_DEVICE_MAX)
     }
     target.backoff.reset()
     const higher = Buffer.compare(this.#parts.keyPair.publicKey, device) > 0
@@ -99,8 +105,7 @@ export class Dialer {
     target.dialling = dialling
     try {
       const stream = await dial({
-        host: target.host,
-        port: target.port,
+        ...target.addresses[0]!,
         keyPair: this.#parts.keyPair,
         remotePublicKey: target.device,
         timeoutMs: DIAL_TIMEOUT_MS,
@@ -111,6 +116,7 @@ export class Dialer {
     } catch {
       // Away, asleep or gone: the next try, or the next sighting, will tell.
       target.dialling = null
+      target.addresses.push(target.addresses.shift()!)
       this.#schedule(target, target.backoff.next())
     } finally {
       target.dialling = null

@@ -3,8 +3,7 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import Protomux from 'protomux'
 import type { Fault } from '../fault/fault.ts'
-import type { Standing } from '../view/view.ts'
-import { openSyncChannel, type SyncChannel } from './channel.ts'
+import { type Heard, openSyncChannel, type SyncChannel } from './channel.ts'
 
 /** By which path a link runs. */
 export type Path = 'lan'
@@ -24,7 +23,7 @@ export interface Link {
 interface LinksEvents {
   up: [link: Link]
   down: [link: Link]
-  standing: [link: Link, standing: Standing]
+  standing: [link: Link, standing: Heard]
   /** A member broke the protocol and was dropped. */
   broke: [device: Buffer, fault: Fault]
 }

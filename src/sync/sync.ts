@@ -3,7 +3,8 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import { businessTag } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
-import type { Standing } from '../view/view.ts'
+import { type Standing, VIEW_FORMAT } from '../view/view.ts'
+import type { Heard } from './channel.ts'
 import { Dialer } from './dialer.ts'
 import { Lan } from './lan.ts'
 import { behind, type Link, Links } from './links.ts'
@@ -189,8 +190,9 @@ export class Sync extends EventEmitter<SyncEvents> {
     for (const { channel } of this.#links.all) channel.send(this.#host.standing())
   }
 
-  #compare(link: Link, theirs: Standing): void {
+  #compare(link: Link, theirs: Heard): void {
     this.emit('standing', link.device, theirs)
+    if (theirs.format !== VIEW_FORMAT) return
     const ours = this.#host.standing()
     const name = link.device.toString('hex')
     if (ours.digest === theirs.digest || !sameHeads(ours, theirs) || this.#differed.has(name))

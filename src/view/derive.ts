@@ -1,5 +1,5 @@
 import { BUSINESS_FIELDS, fieldName, ITEM_FIELDS, LOCATION_FIELDS } from '../entry/fields.ts'
-import { provisional, type RegisterSet, type Sums } from './cell.ts'
+import { compareAddresses, type Once, provisional, type RegisterSet, type Sums } from './cell.ts'
 import { FAMILY, ROW, STOCK, TALLY } from './families.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
@@ -13,6 +13,11 @@ export type ExceptionFact =
       values: { value: string | number; time: number; log: string; seq: number; index: number }[]
     }
   | { type: 'oversell'; location: string; item: string; onHand: number }
+  | {
+      type: 'same-id-twice'
+      id: string
+      at: { log: string; seq: number; index: number }[]
+    }
   | { type: 'needs-update'; log: string; entries: number }
   | { type: 'refused-entries'; log: string; entries: number }
 
@@ -36,6 +41,15 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     case FAMILY.business:
       deriveConflicts(key, cell as RegisterSet, fact)
       break
+    case FAMILY.once: {
+      const bodies = [...(cell as Once).values()].map(({ at }) => at)
+      if (bodies.length < 2) break
+      const at = bodies
+        .sort(compareAddresses)
+        .map(({ log, ...rest }) => ({ log: log.toString('hex'), ...rest }))
+      fact(`d${key}`, { type: 'same-id-twice', id: hex(key.slice(1)), at })
+      break
+    }
     case FAMILY.stock: {
       const onHand = (cell as Sums).get(STOCK.onHand) ?? 0
       // An item whose stock nobody ever counted in is sold without being tracked.

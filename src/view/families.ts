@@ -10,7 +10,7 @@ import { type CellType, maxima, once, registers, sums } from './cell.ts'
 export const FAMILY = {
   /** Fields of the business. */
   business: 'b',
-  /** Admissions: device key, log key. */
+  /** Admissions: key of the admitted log. */
   device: 'd',
   /** Fields of an item: 16-byte id. */
   item: 'i',

@@ -11,7 +11,7 @@ import {
   type Sums,
   sums
 } from './cell.ts'
-import { cellTypeOf } from './families.ts'
+import { cellTypeOf, FAMILY } from './families.ts'
 import type { Deltas } from './reduce.ts'
 
 /** Deltas gathered in memory: what is folded and not yet in the Hyperbee, coalesced by cell. */
@@ -19,6 +19,8 @@ export class Overlay implements Deltas {
   readonly cells = new Map<string, unknown>()
   /** Blocks folded into this overlay. */
   blocks = 0
+  /** Edits of items among them. */
+  itemEdits = 0
   /** Logs those blocks belong to, hex. */
   readonly logs = new Set<string>()
   /** Bodies that the view holds under the ids of the batch being folded. */
@@ -37,6 +39,7 @@ export class Overlay implements Deltas {
   }
 
   register(key: string, field: number, register: Register): void {
+    if (key[0] === FAMILY.item) this.itemEdits++
     registers.join(this.#cell<RegisterSet>(key, registers.empty), new Map([[field, register]]))
   }
 
@@ -55,6 +58,7 @@ export class Overlay implements Deltas {
     }
     for (const log of later.logs) this.logs.add(log)
     this.blocks += later.blocks
+    this.itemEdits += later.itemEdits
   }
 
   #cell<T>(key: string, empty: () => T): T {

@@ -7,7 +7,10 @@ import { cellTypeOf, FAMILY, keyBytes, ROW, TALLY } from './families.ts'
 import { Overlay } from './overlay.ts'
 import { type Judge, onceId, onceKey, reduce } from './reduce.ts'
 
-/** Changes when reducers or cells change: a view of another format is rebuilt from the logs. */
+/**
+ * Changes when kinds, reducers or cells change: a view of another format is rebuilt from the logs,
+ * and digests of two formats are not held against each other.
+ */
 export const VIEW_FORMAT = 1
 
 const META_KEY = `${ROW.meta}view`
@@ -44,6 +47,7 @@ export class View {
   #checkpointing: Promise<void> | null = null
   /** Counts checkpoints, so that a read that straddled one is tried again. */
   #epoch = 0
+  #writtenItemEdits = 0
 
   private constructor(bee: Bee, judge: Judge, heads: Map<string, number>, digest: Digest) {
     this.#bee = bee
@@ -164,12 +168,18 @@ export class View {
     yield* this.#bee.rows(prefix, after)
   }
 
+  /** Edits of items folded since the view was opened: what was looked up before one is out of date. */
+  get itemEdits(): number {
+    return this.#writtenItemEdits + this.#pendingItemEdits
+  }
+
   /** True if an item was edited since the last checkpoint, so rows derived from items are behind. */
   get itemsPending(): boolean {
-    for (const overlay of [this.#frozen, this.#overlay]) {
-      if (overlay) for (const key of overlay.cells.keys()) if (key[0] === FAMILY.item) return true
-    }
-    return false
+    return this.#pendingItemEdits > 0
+  }
+
+  get #pendingItemEdits(): number {
+    return this.#overlay.itemEdits + (this.#frozen?.itemEdits ?? 0)
   }
 
   /** Heads and digest as of the last checkpoint: what is on disk. */
@@ -249,6 +259,7 @@ export class View {
     }
     this.#digest = digest
     this.#standing = { heads, digest: digest.toString() }
+    this.#writtenItemEdits += frozen.itemEdits
     this.#frozen = null
     this.#epoch++
     this.oncheckpoint(this.#standing)

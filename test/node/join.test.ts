@@ -10,11 +10,9 @@ import { FIRST_LOG, Logs } from '../../src/log/logs.ts'
 import { systemClock } from '../../src/node/clock.ts'
 import { Device, logsDirectory } from '../../src/node/device.ts'
 import { INVITE_LIFETIME_MS } from '../../src/node/invites.ts'
-import { joinBusiness } from '../../src/node/join.ts'
 import type { Node } from '../../src/node/node.ts'
 import { askToJoin } from '../../src/sync/pairing.ts'
 import { level, linked, Shop } from '../shop.ts'
-import { PATIENCE_MS } from '../until.ts'
 import { intrude } from './intruder.ts'
 
 const ITEMS = 'code,name,price\nTEA-01,Tea,250\n'
@@ -28,9 +26,8 @@ async function shopWithOne(t: test.Test): Promise<{ shop: Shop; a: Node }> {
 
 const inviteOf = async (node: Node) => (await operationsOf(node).invite({ role: 'till' })).invite
 
-function join(shop: Shop, name: string, invite: string, timeoutMs = PATIENCE_MS) {
-  return joinBusiness(shop.path(name), { invite, name, timeoutMs, ...shop.lan })
-}
+const join = (shop: Shop, name: string, invite: string, timeoutMs?: number) =>
+  shop.joinBy(name, invite, timeoutMs)
 
 /** The fault that came of it; the test fails if none did. */
 async function faultOf(doing: Promise<unknown>): Promise<Fault> {
@@ -66,7 +63,8 @@ test('[N30] an invitation that is mistyped, or no invitation, is refused with a 
 test('[N31] an invitation lets one device in; the second is told so and leaves nothing behind', async t => {
   const { shop, a } = await shopWithOne(t)
   const invite = await inviteOf(a)
-  const joined = await join(shop, 'Till 2', invite)
+  const { node, ...joined } = await join(shop, 'Till 2', invite)
+  t.ok(node.sync.lanOn, 'it runs')
   t.deepEqual(
     { ...joined, blocks: joined.blocks > 0 },
     { business: 'Corner Shop', role: 'till', location: 'High Street', blocks: true }
@@ -116,8 +114,8 @@ test('[N33] a device whose answer got lost asks again and is in, admitted once',
   await a.device.settle()
   t.equal(a.device.membership.members.length, 2, 'admitted, but it does not know')
 
-  t.equal((await join(shop, 'Till 2', invite)).role, 'till')
-  const b = await shop.open('Till 2')
+  const { node: b, role } = await join(shop, 'Till 2', invite)
+  t.equal(role, 'till')
   await linked(a, b)
   await level(a, b)
   t.equal(a.device.membership.members.length, 2, 'still one of it')
