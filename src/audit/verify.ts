@@ -40,7 +40,7 @@ export async function verify(
   device: Device,
   progress: (done: number, total: number) => void = () => {}
 ): Promise<Verification> {
-  const live = await device.view.digest()
+  const { standing: live, rows } = await device.view.freeze()
   const differences: string[] = []
   const logs: VerifiedLog[] = []
   const total = [...live.heads.values()].reduce((sum, head) => sum + head, 0)
@@ -59,9 +59,10 @@ export async function verify(
         waiting.delete(next[0])
         const log = Buffer.from(next[0], 'hex')
         const core = await device.logs.log(log)
-        const name = membership.byLog(log)?.name ?? next[0].slice(0, 8)
         const result = await replay(core, next[1], fresh, count => progress(done + count, total))
         done += next[1]
+        // Its own admission may stand in it: ask for its name only now.
+        const name = membership.byLog(log)?.name ?? next[0].slice(0, 8)
         if (result.problem) differences.push(`Log of ${name}: ${result.problem}`)
         logs.push({ log, blocks: result.blocks, entries: result.entries })
       }
@@ -71,7 +72,7 @@ export async function verify(
         )
       }
       const replayed = await fresh.digest()
-      differences.push(...(await compare(device.view, fresh)))
+      differences.push(...(await compare(rows(), (await fresh.freeze()).rows())))
       if (replayed.digest !== live.digest && differences.length === 0) {
         differences.push(
           'The digests differ although every cell is equal: the stored digest is wrong.'
@@ -167,29 +168,30 @@ class Tree {
   }
 }
 
+type Rows = AsyncGenerator<[key: string, value: Buffer]>
+
 /** Cell by cell and row by row: which differ, are missing, or are too many. */
-async function compare(live: View, fresh: View): Promise<string[]> {
+async function compare(live: Rows, fresh: Rows): Promise<string[]> {
   const differences: string[] = []
   let more = 0
   const differ = (text: string) => {
     if (differences.length < DIFFERENCES_MAX) differences.push(text)
     else more++
   }
-  const theirs = fresh.rows('')[Symbol.asyncIterator]()
-  let other = await theirs.next()
-  for await (const [key, value] of live.rows('')) {
+  let other = await fresh.next()
+  for await (const [key, value] of live) {
     while (!other.done && other.value[0] < key) {
       differ(`${name(other.value[0])} is missing from the live view.`)
-      other = await theirs.next()
+      other = await fresh.next()
     }
     if (other.done || other.value[0] > key) {
       differ(`${name(key)} stands in the live view, but no log says so.`)
       continue
     }
     if (!other.value[1].equals(value)) differ(`${name(key)} differs from what the logs say.`)
-    other = await theirs.next()
+    other = await fresh.next()
   }
-  for (; !other.done; other = await theirs.next()) {
+  for (; !other.done; other = await fresh.next()) {
     differ(`${name(other.value[0])} is missing from the live view.`)
   }
   if (more > 0) differences.push(`and ${more} more cells differ.`)

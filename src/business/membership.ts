@@ -1,4 +1,4 @@
-import type { Address, DeviceAdmitted } from '../entry/kinds.ts'
+import { type Address, compareAddresses, type DeviceAdmitted } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { canWrite, mayAdmit, ROLE_CODES, type Role, roleFromCode } from './role.ts'
 import { verifyLog, verifyOwner } from './root.ts'
@@ -24,26 +24,31 @@ export interface Member {
 interface RoleRange {
   from: number
   role: Role
-  admission: DeviceAdmitted | null
+  /** Who said so; null for the founder, whom the root key admitted. */
+  said: Said | null
 }
 
-interface Pending {
+/** An admission and where it stands. */
+interface Said {
   admission: DeviceAdmitted
   at: Address
 }
 
+/** Role ranges by log key (latin1), ascending by `from`. */
+type Ranges = ReadonlyMap<string, readonly RoleRange[]>
+
 /**
  * Who belongs to the business, which log is whose, and from which sequence each role holds. A pure
- * function of the founder's certificate and of the set of admissions, in whatever order they
- * arrive: an admission counts if its writer could admit at the sequence it stands at.
+ * function of the founder's certificate and of the set of admissions: they are judged anew, all
+ * together, whenever one arrives, so the order of arrival does not matter. An admission counts if
+ * its writer's role at its own place may admit.
  */
 export class Membership {
-  /** Role ranges by log key (latin1), ascending by `from`. */
-  readonly #ranges = new Map<string, RoleRange[]>()
-  readonly #members = new Map<string, Member>()
-  #pending: Pending[] = []
-  /** Addresses of admissions taken in, so that reading a log again changes nothing. */
-  readonly #seen = new Set<string>()
+  readonly #founder: Founder
+  /** Admissions whose log was signed for by its device, by address. */
+  readonly #said = new Map<string, Said>()
+  #ranges: Ranges
+  #members: ReadonlyMap<string, Member>
   /** Called when a log's judgement changed from a sequence on. */
   onchange: (log: Buffer, from: number) => void = () => {}
 
@@ -58,68 +63,30 @@ export class Membership {
         "The owner's certificate was not signed by this business's root key."
       )
     }
-    this.#ranges.set(founder.log.toString('latin1'), [{ from: 0, role: 'owner', admission: null }])
-    this.#members.set(founder.log.toString('latin1'), {
-      device: founder.device,
-      log: founder.log,
-      // Its own admission, in block 0 of its log, says its name and place.
-      name: 'owner',
-      role: 'owner',
-      location: Buffer.alloc(8)
-    })
+    this.#founder = founder
+    this.#ranges = judge(founder, [])
+    this.#members = describe(founder, this.#ranges)
   }
 
-  /** An admission was read at `at`: believed now, or when its writer's own admission arrives. */
+  /** An admission was read at `at`: it counts now, or once its writer's own admission is known. */
   admitted(admission: DeviceAdmitted, at: Address): void {
     const address = `${at.log.toString('latin1')}${at.seq}.${at.index}`
-    if (this.#seen.has(address)) return
-    this.#seen.add(address)
-    this.#pending.push({ admission, at })
-    // One admission may make another's writer an owner: go on until nothing changes.
-    for (let before = -1; before !== this.#pending.length; ) {
-      before = this.#pending.length
-      this.#pending = this.#pending.filter(pending => !this.#settle(pending))
+    if (this.#said.has(address)) return
+    if (!Object.values(ROLE_CODES).includes(admission.role)) return
+    if (!verifyLog(admission.device, admission.log, admission.attestation)) return
+    this.#said.set(address, { admission, at })
+    const before = this.#ranges
+    this.#ranges = judge(this.#founder, [...this.#said.values()])
+    this.#members = describe(this.#founder, this.#ranges)
+    for (const name of new Set([...before.keys(), ...this.#ranges.keys()])) {
+      const from = firstDifference(before.get(name) ?? [], this.#ranges.get(name) ?? [])
+      if (from !== null) this.onchange(Buffer.from(name, 'latin1'), from)
     }
-  }
-
-  /** True if the pending admission is settled: believed, or refused for good. */
-  #settle({ admission, at }: Pending): boolean {
-    const { device, log, from } = admission
-    if (!Object.values(ROLE_CODES).includes(admission.role)) return true
-    if (!verifyLog(device, log, admission.attestation)) return true
-    const writer = this.roleAt(at.log, at.seq)
-    if (writer === null || !mayAdmit(writer)) return false
-    const name = log.toString('latin1')
-    const ranges = this.#ranges.get(name) ?? []
-    const range: RoleRange = { from, role: roleFromCode(admission.role), admission }
-    ranges.push(range)
-    // Two admissions from one sequence: the less trusted role holds, whichever came first.
-    ranges.sort((a, b) => a.from - b.from || ROLE_CODES[a.role] - ROLE_CODES[b.role])
-    this.#ranges.set(name, ranges)
-    this.#describe(name, ranges)
-    this.onchange(log, from)
-    return true
-  }
-
-  #describe(name: string, ranges: RoleRange[]): void {
-    const last = ranges.at(-1)!
-    if (!last.admission) return
-    const { device, log, location } = last.admission
-    this.#members.set(name, {
-      device,
-      log,
-      location,
-      role: last.role,
-      name: last.admission.name
-    })
   }
 
   /** The role of a log's device at a sequence, or null if nobody admitted it there. */
   roleAt(log: Buffer, seq: number): Role | null {
-    const ranges = this.#ranges.get(log.toString('latin1'))
-    if (!ranges) return null
-    for (let i = ranges.length - 1; i >= 0; i--) if (ranges[i]!.from <= seq) return ranges[i]!.role
-    return null
+    return roleIn(this.#ranges, log, seq)
   }
 
   /** May this log's block at this sequence hold entries of this kind? */
@@ -152,3 +119,77 @@ export class Membership {
     return [...this.#members.values()]
   }
 }
+
+/**
+ * The ranges that a set of admissions gives: starting from the founder, take in every admission
+ * whose writer may admit by what is known, and look again until nothing changes. Owners who demote
+ * each other could go round for ever; then it ends after as many rounds as there are admissions,
+ * on every device at the same result.
+ */
+function judge(founder: Founder, said: Said[]): Ranges {
+  said.sort((a, b) => compareAddresses(a.at, b.at))
+  const base: RoleRange = { from: 0, role: 'owner', said: null }
+  let ranges: Ranges = new Map([[founder.log.toString('latin1'), [base]]])
+  let counted = ''
+  for (let round = 0; round <= said.length; round++) {
+    const valid = said.map(({ at }) => {
+      const writer = roleIn(ranges, at.log, at.seq)
+      return writer !== null && mayAdmit(writer)
+    })
+    if (valid.join() === counted) break
+    counted = valid.join()
+    const next = new Map<string, RoleRange[]>([[founder.log.toString('latin1'), [base]]])
+    for (const [i, one] of said.entries()) {
+      if (!valid[i]) continue
+      const name = one.admission.log.toString('latin1')
+      const { from, role } = one.admission
+      const range = { from, role: roleFromCode(role), said: one }
+      // The root key stands above whoever it admitted.
+      if (from === 0 && next.get(name)?.[0]?.said === null) {
+        next.get(name)![0] = { ...range, role: 'owner' }
+      } else next.set(name, [...(next.get(name) ?? []), range])
+    }
+    for (const list of next.values()) list.sort(byStart)
+    ranges = next
+  }
+  return ranges
+}
+
+/** From one sequence two roles: the less trusted holds, then the one said last in address order. */
+const byStart = (a: RoleRange, b: RoleRange) =>
+  a.from - b.from || ROLE_CODES[a.role] - ROLE_CODES[b.role]
+
+function roleIn(ranges: Ranges, log: Buffer, seq: number): Role | null {
+  const list = ranges.get(log.toString('latin1')) ?? []
+  for (let i = list.length - 1; i >= 0; i--) if (list[i]!.from <= seq) return list[i]!.role
+  return null
+}
+
+/** The first sequence from which two lists of ranges differ, or null. */
+function firstDifference(a: readonly RoleRange[], b: readonly RoleRange[]): number | null {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    if (a[i]?.from === b[i]?.from && a[i]?.role === b[i]?.role) continue
+    return Math.min(a[i]?.from ?? Number.POSITIVE_INFINITY, b[i]?.from ?? Number.POSITIVE_INFINITY)
+  }
+  return null
+}
+
+/** What people see of each log's device: as its last range says. */
+function describe(founder: Founder, ranges: Ranges): Map<string, Member> {
+  const members = new Map<string, Member>()
+  for (const [name, list] of ranges) {
+    const { role, said } = list.at(-1)!
+    members.set(
+      name,
+      said
+        ? { ...pick(said.admission), role }
+        : // Its own admission, in block 0 of its log, will say its name and place.
+          { ...keys(founder), name: 'owner', role, location: Buffer.alloc(8) }
+    )
+  }
+  return members
+}
+
+const keys = ({ device, log }: Founder) => ({ device, log })
+
+const pick = ({ device, log, name, location }: DeviceAdmitted) => ({ device, log, name, location })

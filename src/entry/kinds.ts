@@ -8,6 +8,11 @@ export interface Address {
   index: number
 }
 
+/** Orders addresses by log key, sequence, index. */
+export function compareAddresses(a: Address, b: Address): number {
+  return Buffer.compare(a.log, b.log) || a.seq - b.seq || a.index - b.index
+}
+
 /** One field's new value; `supersedes` lists the values the writer saw and replaces. */
 export interface Edit {
   /** A field code of the subject's family, see `fields.ts`. */

@@ -1,11 +1,11 @@
 import {
   type Commit,
+  decodeCommit,
   decodeEnvelope,
   type EncodedEntry,
   encodeCommit,
   MAX_BLOCK_BYTES
 } from '../entry/commit.ts'
-import type { Entry } from '../entry/kinds.ts'
 import type { JournalRecord } from './journal.ts'
 
 /** Room that an envelope and each entry's frame need beyond the bodies, bytes. */
@@ -19,7 +19,6 @@ export type Header = Pick<Commit, 'time' | 'zone' | 'location'>
 export interface OpenBlock {
   seq: number
   header: Header
-  entries: Entry[]
   frames: EncodedEntry[]
   bytes: number
 }
@@ -27,7 +26,8 @@ export interface OpenBlock {
 /** A block whose bytes are fixed. */
 export interface ClosedBlock {
   seq: number
-  commit: Commit<Entry>
+  /** As every other device will read it. */
+  commit: Commit
   bytes: Buffer
 }
 
@@ -55,12 +55,10 @@ export class Blocks {
   /**
    * Adds one group to the open block, beginning new ones where it does not fit.
    *
-   * @param encoded the same entries, encoded
    * @param close true to close the block behind the group
    */
   add(
-    entries: Entry[],
-    encoded: EncodedEntry[],
+    entries: readonly EncodedEntry[],
     header: Header,
     close: boolean
   ): { places: Place[]; records: JournalRecord[]; closed: ClosedBlock[] } {
@@ -76,16 +74,14 @@ export class Blocks {
       frames = []
       if (last) closed.push(this.#close())
     }
-    for (const [i, entry] of entries.entries()) {
-      const frame = encoded[i]!
+    for (const frame of entries) {
       const size = frame.body.byteLength + FRAME_BYTES
       if (this.#open && this.#open.bytes + size > MAX_BLOCK_BYTES) {
         record(true)
         first = true
       }
-      this.#open ??= { seq: this.#next, header, entries: [], frames: [], bytes: ENVELOPE_BYTES }
-      places.push({ seq: this.#open.seq, index: this.#open.entries.length })
-      this.#open.entries.push(entry)
+      this.#open ??= { seq: this.#next, header, frames: [], bytes: ENVELOPE_BYTES }
+      places.push({ seq: this.#open.seq, index: this.#open.frames.length })
       this.#open.frames.push(frame)
       this.#open.bytes += size
       frames.push(frame)
@@ -101,14 +97,13 @@ export class Blocks {
   }
 
   #close(): ClosedBlock {
-    const { seq, header, entries, frames } = this.#open!
+    const { seq, header, frames } = this.#open!
     this.#open = null
     this.#next = seq + 1
-    return {
-      seq,
-      commit: { ...header, entries },
-      bytes: encodeCommit({ ...header, entries: frames })
-    }
+    const bytes = encodeCommit({ ...header, entries: frames })
+    // Read back, and not the entries as they were handed in: what the encoding does not keep
+    // must not make this device's view another than everybody else's.
+    return { seq, commit: decodeCommit(bytes), bytes }
   }
 }
 

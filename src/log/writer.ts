@@ -1,5 +1,5 @@
 import type Hypercore from 'hypercore'
-import { type Commit, encodeEntry } from '../entry/commit.ts'
+import { type Commit, type EncodedEntry, encodeEntry } from '../entry/commit.ts'
 import type { Address, Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { Blocks, blocksOf, type ClosedBlock, type Place } from './blocks.ts'
@@ -54,7 +54,7 @@ export interface WriterParts {
   /** The highest receipt number this log holds. */
   lastReceipt: number
   /** Called with blocks that are in the log: folds them into the view. */
-  appended: (start: number, commits: Commit<Entry>[]) => Promise<void>
+  appended: (start: number, commits: Commit[]) => Promise<void>
   /** Called once if writing has to stop. */
   failed: (fault: Fault) => void
 }
@@ -67,7 +67,7 @@ interface Request {
 
 interface Group {
   request: Request
-  entries: Entry[]
+  entries: EncodedEntry[]
 }
 
 /**
@@ -148,14 +148,12 @@ export class Writer {
     let places: Place[]
     try {
       if (this.#failure) throw this.#failure
-      const frames = entries.map(encodeEntry)
-      const bytes = frames.reduce((sum, { body }) => sum + body.byteLength, 0)
+      const bytes = entries.reduce((sum, { body }) => sum + body.byteLength, 0)
       // A look first: once the blocks know of the entries there is no way back. They are written
       // twice, to the journal and to the log.
       await room.ensure(2 * bytes + OVERHEAD_BYTES)
       const added = this.#blocks.add(
         entries,
-        frames,
         { time, zone: clock.zone(time), location },
         close || this.#mayClose(groups.length > 1)
       )
@@ -181,7 +179,7 @@ export class Writer {
     for (const request of requests) {
       const before = this.#receipt
       try {
-        const entries = request.build({ time, receipt: () => ++this.#receipt })
+        const entries = request.build({ time, receipt: () => ++this.#receipt }).map(encodeEntry)
         if (entries.length === 0) request.resolve([])
         else groups.push({ request, entries })
       } catch (error) {

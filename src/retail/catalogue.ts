@@ -110,15 +110,16 @@ export class Catalogue {
     const cell = (await this.#device.view.cell<RegisterSet>(key)) ?? new Map()
     const edits: Edit[] = []
     for (const [name, { code: field, type }] of Object.entries(ITEM_FIELDS)) {
-      const value = values[name as ItemField]
-      if (value === undefined) continue
+      const wanted = values[name as ItemField]
+      if (wanted === undefined) continue
+      const value = wanted || ''
       const register = cell.get(field)
       const seen = register?.values ?? []
       if (seen.length > 0 && seen.every((old: { value: unknown }) => old.value === value)) continue
-      if (seen.length === 0 && (value === '' || value === 0)) continue
+      if (seen.length === 0 && value === '') continue
       edits.push({
         field,
-        ...(type === 'text' ? { text: value as string } : { number: value as number }),
+        ...(type === 'text' ? { text: wanted as string } : { number: wanted as number }),
         supersedes: seen.map(({ at }: { at: unknown }) => at)
       } as Edit)
     }
@@ -127,10 +128,9 @@ export class Catalogue {
 }
 
 function itemOf(id: Buffer, cell: RegisterSet): Item {
-  const text = (field: ItemField) =>
-    String(provisional(cell.get(ITEM_FIELDS[field].code))?.value ?? '')
-  const number = (field: ItemField) =>
-    Number(provisional(cell.get(ITEM_FIELDS[field].code))?.value ?? 0)
+  const value = (field: ItemField) => provisional(cell.get(ITEM_FIELDS[field].code))?.value
+  const text = (field: ItemField) => String(value(field) || '')
+  const number = (field: ItemField) => Number(value(field) || 0)
   return {
     id,
     code: text('code'),

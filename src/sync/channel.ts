@@ -1,9 +1,9 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import c from 'compact-encoding'
-import Protomux from 'protomux'
 import type { EncodingState } from '../entry/encoding.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
+import { muxOf } from './mux.ts'
 
 /** Logs in one standing message; a larger business says nothing rather than a part. */
 const LOGS_MAX = 10_000
@@ -30,7 +30,7 @@ export function openSyncChannel(
   heard: (standing: Heard) => void,
   broke: (fault: Fault) => void
 ): SyncChannel {
-  const channel = Protomux.from(stream).createChannel({ protocol: 'tillmesh/sync/1' })
+  const channel = muxOf(stream).createChannel({ protocol: 'tillmesh/sync/1' })
   if (!channel) return { send() {} }
   // Decoded here and not by the multiplexer: what it throws there may end the process.
   const message = channel.addMessage<Buffer>({

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
-import Protomux from 'protomux'
 import type { Fault } from '../fault/fault.ts'
 import { type Heard, openSyncChannel, type SyncChannel } from './channel.ts'
+import { muxOf } from './mux.ts'
 
 /** By which path a link runs. */
 export type Path = 'lan'
@@ -77,7 +77,7 @@ export class Links extends EventEmitter<LinksEvents> {
       this.emit('down', link)
     })
     other?.stream.destroy()
-    const mux = Protomux.from(stream)
+    const mux = muxOf(stream)
     mux.cork()
     for (const core of this.#cores()) core.replicate(mux)
     mux.uncork()
@@ -99,7 +99,7 @@ export class Links extends EventEmitter<LinksEvents> {
 
   /** Replicates a log that is new here over every link. */
   replicate(core: Hypercore): void {
-    for (const { stream } of this.#links.values()) core.replicate(Protomux.from(stream))
+    for (const { stream } of this.#links.values()) core.replicate(muxOf(stream))
   }
 
   has(device: Buffer): boolean {

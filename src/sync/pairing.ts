@@ -1,7 +1,7 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import c from 'compact-encoding'
-import Protomux from 'protomux'
 import { Fault } from '../fault/fault.ts'
+import { muxOf } from './mux.ts'
 
 const PROTOCOL = 'tillmesh/join/1'
 
@@ -16,7 +16,7 @@ export type AnswerJoin = (request: Buffer, handshakeHash: Buffer) => Promise<Buf
  * is replicated and no other channel opened.
  */
 export function receiveJoin(stream: NoiseSecretStream, answer: AnswerJoin): void {
-  const mux = Protomux.from(stream)
+  const mux = muxOf(stream)
   mux.pair({ protocol: PROTOCOL }, () => {
     let asked = false
     const channel = mux.createChannel({ protocol: PROTOCOL })
@@ -62,7 +62,7 @@ export function askToJoin(stream: NoiseSecretStream, request: Buffer): Promise<B
     }
     const timer = setTimeout(fail, ANSWER_WITHIN_MS)
     stream.once('close', fail)
-    const channel = Protomux.from(stream).createChannel({ protocol: PROTOCOL })!
+    const channel = muxOf(stream).createChannel({ protocol: PROTOCOL })!
     const message = channel.addMessage<Buffer>({
       encoding: c.buffer as never,
       onmessage: response => {

@@ -167,6 +167,7 @@ declare module 'hyperbee' {
     close(): Promise<void>
     get(key: Buffer): Promise<Hyperbee.Node | null>
     batch(): Hyperbee.Batch
+    checkout(version: number): Hyperbee
     createReadStream(range?: Hyperbee.RangeOptions): AsyncIterable<Hyperbee.Node>
   }
 

@@ -69,6 +69,18 @@ export class Bee {
     for (const [key, value] of changes) this.#values.set(key, { value })
   }
 
+  /** The version that a later `rowsOf` reads. */
+  get version(): number {
+    return this.#bee.version
+  }
+
+  /** Every row as of a version, ascending, whatever was written since. */
+  async *rowsOf(version: number): AsyncGenerator<[key: string, value: Buffer]> {
+    for await (const { key, value } of this.#bee.checkout(version).createReadStream()) {
+      yield [key.toString('latin1'), value]
+    }
+  }
+
   /** Rows whose key begins with `prefix`, ascending; from `after` (exclusive) if given. */
   async *rows(prefix: string, after?: string): AsyncGenerator<[key: string, value: Buffer]> {
     const from = after === undefined ? { gte: keyBytes(prefix) } : { gt: keyBytes(after) }

@@ -1,5 +1,5 @@
 import c from 'compact-encoding'
-import type { Address } from '../entry/kinds.ts'
+import { type Address, compareAddresses } from '../entry/kinds.ts'
 
 /**
  * The state of the view is a set of cells. A cell's `join` is commutative and associative, and
@@ -226,11 +226,6 @@ export function provisional(register: Register | undefined): RegisterValue | und
     if (!best || (value.time - best.time || compareAddresses(value.at, best.at)) > 0) best = value
   }
   return best
-}
-
-/** Orders addresses by log key, sequence, index. */
-export function compareAddresses(a: Address, b: Address): number {
-  return Buffer.compare(a.log, b.log) || a.seq - b.seq || a.index - b.index
 }
 
 const addressKey = (at: Address) => `${at.log.toString('latin1')}${at.seq}.${at.index}`

@@ -1,5 +1,6 @@
 import { BUSINESS_FIELDS, fieldName, ITEM_FIELDS, LOCATION_FIELDS } from '../entry/fields.ts'
-import { compareAddresses, type Once, provisional, type RegisterSet, type Sums } from './cell.ts'
+import { compareAddresses } from '../entry/kinds.ts'
+import { type Once, provisional, type RegisterSet, type Sums } from './cell.ts'
 import { FAMILY, ROW, STOCK, TALLY } from './families.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */

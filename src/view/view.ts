@@ -39,6 +39,8 @@ export class View {
   #digest: Digest
   /** Heads and digest as of the last checkpoint. */
   #standing: Standing
+  /** The Hyperbee's version at that checkpoint. */
+  #version: number
   /** Called after each checkpoint. */
   oncheckpoint: (standing: Standing) => void = () => {}
   #overlay = new Overlay()
@@ -55,6 +57,7 @@ export class View {
     this.#heads = heads
     this.#digest = digest
     this.#standing = { heads: new Map(heads), digest: digest.toString() }
+    this.#version = bee.version
   }
 
   /**
@@ -182,6 +185,13 @@ export class View {
     return this.#overlay.itemEdits + (this.#frozen?.itemEdits ?? 0)
   }
 
+  /** Writes what is folded and holds it still: every row as of one standing, while folding goes on. */
+  async freeze(): Promise<{ standing: Standing; rows: () => AsyncGenerator<[string, Buffer]> }> {
+    await this.checkpoint()
+    const version = this.#version
+    return { standing: this.#standing, rows: () => this.#bee.rowsOf(version) }
+  }
+
   /** Heads and digest as of the last checkpoint: what is on disk. */
   get standing(): Standing {
     return this.#standing
@@ -259,6 +269,7 @@ export class View {
     }
     this.#digest = digest
     this.#standing = { heads, digest: digest.toString() }
+    this.#version = this.#bee.version
     this.#writtenItemEdits += frozen.itemEdits
     this.#frozen = null
     this.#epoch++
