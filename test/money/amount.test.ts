@@ -22,7 +22,7 @@ function refused(call: () => unknown): string {
   throw new Error('was taken')
 }
 
-test('[A1] an amount that is written and read again is the same amount, in any currency', t => {
+test('[Q1] an amount that is written and read again is the same amount, in any currency', t => {
   fc.assert(
     fc.property(minor, currency, (value, code) => {
       const back = parseAmount(formatAmount(value, code), code)
@@ -37,7 +37,7 @@ test('[A1] an amount that is written and read again is the same amount, in any c
   t.end()
 })
 
-test('[A1] a quantity that is written and read again is the same quantity', t => {
+test('[Q1] a quantity that is written and read again is the same quantity', t => {
   fc.assert(fc.property(minor, value => parseQuantity(formatQuantity(value)) === value))
   t.equal(formatQuantity(1000), '1')
   t.equal(formatQuantity(100_000), '100')
@@ -46,7 +46,7 @@ test('[A1] a quantity that is written and read again is the same quantity', t =>
   t.end()
 })
 
-test('[A2] what is typed is read digit by digit, never through a floating-point number', t => {
+test('[Q2] what is typed is read digit by digit, never through a floating-point number', t => {
   const digits = fc.bigInt({ min: 0n, max: BigInt(Number.MAX_SAFE_INTEGER) / 100n - 1n })
   fc.assert(
     fc.property(digits, fc.integer({ min: 0, max: 99 }), fc.boolean(), (whole, cents, negative) => {
@@ -64,7 +64,7 @@ test('[A2] what is typed is read digit by digit, never through a floating-point 
   t.end()
 })
 
-test('[A3] text that could mean two amounts is refused, with a sentence saying how to write it', t => {
+test('[Q3] text that could mean two amounts is refused, with a sentence saying how to write it', t => {
   for (const text of ['1,50', '1,250.00', '1.505', '1e3', '', ' 1', '.5', '1.', '--1', '€5', '٣']) {
     const sentence = refused(() => parseAmount(text, 'EUR'))
     t.ok(sentence.includes('an amount in EUR: write it like 12.50.'), sentence)
@@ -84,7 +84,7 @@ test('[A3] text that could mean two amounts is refused, with a sentence saying h
   t.end()
 })
 
-test('[A3] any text is either read exactly or refused as bad input', t => {
+test('[Q3] any text is either read exactly or refused as bad input', t => {
   fc.assert(
     fc.property(fc.string(), text => {
       try {
@@ -99,7 +99,7 @@ test('[A3] any text is either read exactly or refused as bad input', t => {
   t.end()
 })
 
-test('[A4] a currency is three letters, and says how many decimals it has', t => {
+test('[Q4] a currency is three letters, and says how many decimals it has', t => {
   t.equal(currencyDecimals('EUR'), 2)
   t.equal(currencyDecimals('JPY'), 0)
   t.equal(currencyDecimals('KWD'), 3)
