@@ -51,6 +51,8 @@ export class Journal {
   readonly #randomBytes: RandomBytes
   #cycle: Buffer
   #end = HEADER_BYTES
+  /** Check value of the last record: each covers the one before it. */
+  #last: Buffer = Buffer.alloc(CHECK_BYTES)
 
   private constructor(file: FileHandle, cycle: Buffer, randomBytes: RandomBytes) {
     this.#file = file
@@ -101,13 +103,20 @@ export class Journal {
   /** Writes records behind one another; resolves when they are on stable storage. */
   async append(records: readonly JournalRecord[]): Promise<void> {
     const last = records.length - 1
-    const bytes = Buffer.concat(records.map((record, i) => this.#encode(record, i === last)))
+    let before = this.#last
+    const encoded = records.map((record, i) => {
+      const bytes = this.#encode(record, before, i === last)
+      before = bytes.subarray(0, CHECK_BYTES)
+      return bytes
+    })
+    const bytes = Buffer.concat(encoded)
     // Into the page cache, a few microseconds: not worth a turn through the thread pool.
     for (let done = 0; done < bytes.byteLength; ) {
       done += writeSync(this.#file.fd, bytes, done, bytes.byteLength - done, this.#end + done)
     }
     await syncFile(this.#file.fd)
     this.#end += bytes.byteLength
+    this.#last = before
   }
 
   /** Begins a new cycle: every record so far is in the log, durably. */
@@ -118,27 +127,30 @@ export class Journal {
     if (this.#end > JOURNAL_BYTES) await this.#file.truncate(JOURNAL_BYTES)
     this.#cycle = cycle
     this.#end = HEADER_BYTES
+    this.#last = Buffer.alloc(CHECK_BYTES)
   }
 
-  #encode({ seq, first, last, body }: JournalRecord, whole: boolean): Buffer {
+  #encode({ seq, first, last, body }: JournalRecord, before: Buffer, whole: boolean): Buffer {
     const record = Buffer.allocUnsafe(PREFIX_BYTES + body.byteLength)
     record.writeUInt32LE(body.byteLength, CHECK_BYTES)
     record.writeUIntLE(seq, CHECK_BYTES + 4, 6)
     record[PREFIX_BYTES - 1] = (first ? FIRST : 0) | (last ? LAST : 0) | (whole ? WHOLE : 0)
     body.copy(record, PREFIX_BYTES)
-    this.#check(record).copy(record)
+    this.#check(record, before).copy(record)
     return record
   }
 
   #read(bytes: Buffer): JournalRecord[] {
     const records: JournalRecord[] = []
     let whole = 0
+    let before = this.#last
     for (let at = this.#end; at + PREFIX_BYTES <= bytes.byteLength; ) {
       const size = PREFIX_BYTES + bytes.readUInt32LE(at + CHECK_BYTES)
       const record = bytes.subarray(at, at + size)
       // The end: zeroes, a record of an earlier cycle, or one that a crash cut short.
       if (record.byteLength < size) break
-      if (!this.#check(record).equals(record.subarray(0, CHECK_BYTES))) break
+      if (!this.#check(record, before).equals(record.subarray(0, CHECK_BYTES))) break
+      before = record.subarray(0, CHECK_BYTES)
       const flags = record[PREFIX_BYTES - 1]!
       records.push({
         seq: record.readUIntLE(CHECK_BYTES + 4, 6),
@@ -150,14 +162,19 @@ export class Journal {
       if (flags & WHOLE) {
         whole = records.length
         this.#end = at
+        this.#last = before
       }
     }
     return records.slice(0, whole)
   }
 
-  /** Over the cycle too, so that what an earlier cycle left behind is not read again. */
-  #check(record: Buffer): Buffer {
-    return crypto.hash([this.#cycle, record.subarray(CHECK_BYTES)]).subarray(0, CHECK_BYTES)
+  /**
+   * Over the cycle too, so that what an earlier cycle left behind is not read again; and over the
+   * record before, so that what stood behind a damaged record does not come back when a new one of
+   * the same length takes its place.
+   */
+  #check(record: Buffer, before: Buffer): Buffer {
+    return crypto.hash([this.#cycle, before, record.subarray(CHECK_BYTES)]).subarray(0, CHECK_BYTES)
   }
 
   async close(): Promise<void> {

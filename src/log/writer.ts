@@ -111,7 +111,7 @@ export class Writer {
   /** Resolves when everything asked for so far is refused, or in the log and folded. */
   async settle(): Promise<void> {
     while (this.#writing) await this.#writing
-    if (this.#blocks.isOpen) {
+    while (this.#blocks.isOpen && !this.#failure) {
       this.#write(true)
       while (this.#writing) await this.#writing
     }

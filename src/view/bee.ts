@@ -19,6 +19,9 @@ export class Bee {
   readonly #bee: Hyperbee
   readonly #values = new LRUCache<string, { value: Buffer | null }>({ max: CACHED_VALUES })
 
+  /** Counts the beginnings and ends of writes. */
+  #writes = 0
+
   private constructor(store: Corestore, bee: Hyperbee) {
     this.#store = store
     this.#bee = bee
@@ -50,9 +53,11 @@ export class Bee {
   async get(key: string): Promise<Buffer | null> {
     const cached = this.#values.get(key)
     if (cached) return cached.value
+    const writes = this.#writes
     const node = await this.#bee.get(keyBytes(key))
     const value = node ? node.value : null
-    this.#values.set(key, { value })
+    // What a write overtook may be out of date: good for this reader, not for the next.
+    if (writes === this.#writes) this.#values.set(key, { value })
     return value
   }
 
@@ -65,7 +70,9 @@ export class Bee {
       if (value) await batch.put(keyBytes(key), value)
       else await batch.del(keyBytes(key))
     }
+    this.#writes++
     await batch.flush()
+    this.#writes++
     for (const [key, value] of changes) this.#values.set(key, { value })
   }
 
