@@ -232,7 +232,7 @@ export class Device extends EventEmitter<DeviceEvents> {
   async #rebuildNow(): Promise<void> {
     const next = await openView(this.directory, this.membership, 'next')
     const follower = this.#newFollower(next)
-    for (const core of this.logs.all) await follower.follow(core)
+    for (const { log } of this.membership.members) await follower.follow(await this.logs.log(log))
     const old = { view: this.#view, follower: this.#follower }
     this.#view = next
     this.#follower = follower
