@@ -1,7 +1,7 @@
 // npm run bench -- [--only 1,3] [--engines tillmesh,yjs] [--quick] [--repeat 3] [--year FILE]
 //                  [--out FILE] [--set autobase.view=bee]
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type EngineName, isBuilt } from './cluster.ts'
@@ -206,7 +206,10 @@ for (const note of results.notes) console.log(`Note: ${note}`)
 const whole = !flags.quick && figures.length === 4 && engines.length === ENGINES.length
 const out = flags.out ? resolve(flags.out) : whole ? join(root, 'docs/BENCHMARKS.md') : null
 if (out && !process.exitCode) {
-  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, '')
+  const command = `npm run bench -- ${process.argv
+    .slice(2)
+    .map(word => (word.startsWith('/') ? basename(word) : word))
+    .join(' ')}`.replace(/ -- $/, '')
   mkdirSync(dirname(out), { recursive: true })
   writeFileSync(out, markdown(results, command))
   console.log(`\nwritten to ${out}`)

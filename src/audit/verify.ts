@@ -2,13 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
-import { Fault } from '../fault/fault.ts'
+import type { Membership } from '../business/membership.ts'
 import { readCommits, readStored } from '../log/logs.ts'
 import { type Device, membershipOf } from '../node/device.ts'
-import { View } from '../view/view.ts'
+import { type Standing, View } from '../view/view.ts'
 
 /** Blocks checked and folded at a time. */
 const BATCH_BLOCKS = 512
+
+/** Replays from the first block: each round knows more admissions than the one before. */
+const ROUNDS_MAX = 5
 
 /** Differences named one by one; more are counted. */
 const DIFFERENCES_MAX = 20
@@ -41,55 +44,66 @@ export async function verify(
   progress: (done: number, total: number) => void = () => {}
 ): Promise<Verification> {
   const { standing: live, rows } = await device.view.freeze()
-  const differences: string[] = []
-  const logs: VerifiedLog[] = []
-  const total = [...live.heads.values()].reduce((sum, head) => sum + head, 0)
+  const membership = membershipOf(device.profile)
   const scratch = await mkdtemp(path.join(device.directory, 'verify-'))
   try {
-    const membership = membershipOf(device.profile)
-    const fresh = await View.open(scratch, membership)
-    if (!fresh) throw new Fault('STORAGE', `${scratch} is not empty.`)
-    try {
-      let done = 0
-      const waiting = new Map(live.heads)
-      while (waiting.size > 0) {
-        // A log's blocks count once its admission was replayed, so go by who is known by now.
-        const next = [...waiting].find(([log]) => membership.knowsLog(Buffer.from(log, 'hex')))
-        if (!next) break
-        waiting.delete(next[0])
-        const log = Buffer.from(next[0], 'hex')
-        const core = await device.logs.log(log)
-        const result = await replay(core, next[1], fresh, count => progress(done + count, total))
-        done += next[1]
-        // Its own admission may stand in it: ask for its name only now.
-        const name = membership.byLog(log)?.name ?? next[0].slice(0, 8)
-        if (result.problem) differences.push(`Log of ${name}: ${result.problem}`)
-        logs.push({ log, blocks: result.blocks, entries: result.entries })
+    for (let round = 1; ; round++) {
+      const fresh = (await View.open(path.join(scratch, String(round)), membership))!
+      // An admission that says who may write what was replayed already: replay it all once more,
+      // knowing that admission from the start.
+      let judgedAnew = false
+      membership.onchange = (log, from) => {
+        judgedAnew ||= fresh.head(log) > from
       }
-      for (const [log] of waiting) {
-        differences.push(
-          `Log ${log.slice(0, 8)}: the view counts it, but no admission stands behind it.`
-        )
+      try {
+        const { logs, differences } = await replayAll(device, live, fresh, membership, progress)
+        if (judgedAnew && round < ROUNDS_MAX) continue
+        const replayed = await fresh.freeze()
+        differences.push(...(await compare(rows(), replayed.rows())))
+        const digest = { live: live.digest, replayed: replayed.standing.digest }
+        return { ok: differences.length === 0, logs, digest, differences }
+      } finally {
+        await fresh.close()
       }
-      const replayed = await fresh.digest()
-      differences.push(...(await compare(rows(), (await fresh.freeze()).rows())))
-      if (replayed.digest !== live.digest && differences.length === 0) {
-        differences.push(
-          'The digests differ although every cell is equal: the stored digest is wrong.'
-        )
-      }
-      return {
-        ok: differences.length === 0,
-        logs,
-        digest: { live: live.digest, replayed: replayed.digest },
-        differences
-      }
-    } finally {
-      await fresh.close()
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+async function replayAll(
+  device: Device,
+  live: Standing,
+  fresh: View,
+  membership: Membership,
+  progress: (done: number, total: number) => void
+): Promise<{ logs: VerifiedLog[]; differences: string[] }> {
+  const total = [...live.heads.values()].reduce((sum, head) => sum + head, 0)
+  const logs: VerifiedLog[] = []
+  const differences: string[] = []
+  const waiting = new Map(live.heads)
+  let done = 0
+  while (waiting.size > 0) {
+    // A log's blocks count once its admission was replayed, so go by who is known by now.
+    const next = [...waiting].find(([log]) => membership.knowsLog(Buffer.from(log, 'hex')))
+    if (!next) break
+    const [key, length] = next
+    waiting.delete(key)
+    const log = Buffer.from(key, 'hex')
+    const core = await device.logs.log(log)
+    const result = await replay(core, length, fresh, count => progress(done + count, total))
+    done += length
+    // Its own admission may stand in it: ask for its name only now.
+    const name = membership.byLog(log)?.name ?? key.slice(0, 8)
+    if (result.problem) differences.push(`Log of ${name}: ${result.problem}`)
+    logs.push({ log, blocks: result.blocks, entries: result.entries })
+  }
+  for (const [log] of waiting) {
+    differences.push(
+      `Log ${log.slice(0, 8)}: the view counts it, but no admission stands behind it.`
+    )
+  }
+  return { logs, differences }
 }
 
 interface Replayed {

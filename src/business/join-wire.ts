@@ -1,7 +1,9 @@
 /** What inviter and guest send each other when a device joins, as types and as bytes. */
+
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import c from 'compact-encoding'
 import crypto from 'hypercore-crypto'
+import { MAX_NAME_BYTES } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { ROLE_CODES, type Role, roleFromCode } from './role.ts'
 import type { DeviceLog } from './root.ts'
@@ -53,7 +55,7 @@ export interface Response {
 /** More logs than that are beyond what a till can hold. */
 export const LOGS_MAX = 10_000
 /** Names of devices, locations and businesses, in bytes of UTF-8. */
-export const NAME_BYTES_MAX = 200
+export const NAME_BYTES_MAX = MAX_NAME_BYTES
 /** The largest request worth reading: keys, signatures and a name take under 700 bytes. */
 export const REQUEST_BYTES_MAX = 1024
 /** The largest response worth reading: LOGS_MAX keys and under 1,000 bytes besides. */

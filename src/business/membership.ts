@@ -128,8 +128,9 @@ export class Membership {
  */
 function judge(founder: Founder, said: Said[]): Ranges {
   said.sort((a, b) => compareAddresses(a.at, b.at))
-  const base: RoleRange = { from: 0, role: 'owner', said: null }
-  let ranges: Ranges = new Map([[founder.log.toString('latin1'), [base]]])
+  const founderLog = founder.log.toString('latin1')
+  let base: RoleRange = { from: 0, role: 'owner', said: null }
+  let ranges: Ranges = new Map([[founderLog, [base]]])
   let counted = ''
   for (let round = 0; round <= said.length; round++) {
     const valid = said.map(({ at }) => {
@@ -138,15 +139,17 @@ function judge(founder: Founder, said: Said[]): Ranges {
     })
     if (valid.join() === counted) break
     counted = valid.join()
-    const next = new Map<string, RoleRange[]>([[founder.log.toString('latin1'), [base]]])
+    base = { from: 0, role: 'owner', said: null }
+    const next = new Map<string, RoleRange[]>([[founderLog, [base]]])
     for (const [i, one] of said.entries()) {
       if (!valid[i]) continue
       const name = one.admission.log.toString('latin1')
       const { from, role } = one.admission
       const range = { from, role: roleFromCode(role), said: one }
-      // The root key stands above whoever it admitted.
-      if (from === 0 && next.get(name)?.[0]?.said === null) {
-        next.get(name)![0] = { ...range, role: 'owner' }
+      // The root key stands above whoever it admitted: what an owner says of the founder is its
+      // name and place, never its role.
+      if (name === founderLog) {
+        if (base.said === null) base.said = one
       } else next.set(name, [...(next.get(name) ?? []), range])
     }
     for (const list of next.values()) list.sort(byStart)

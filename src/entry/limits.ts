@@ -22,6 +22,9 @@ export const MAX_DAY = 2 ** 32 - 1
 /** Characters in one text field. */
 export const MAX_TEXT = 1_000
 
+/** Characters of a code or barcode. */
+export const MAX_CODE = 200
+
 /** Bytes of a name in UTF-8: of a business, a location, a device. */
 export const MAX_NAME_BYTES = 200
 

@@ -19,15 +19,23 @@ import type { LogPage, Operations, Sale, Status, StockPage } from './contract.ts
 export function operationsOf(node: Node): Operations {
   const { device } = node
   const catalogue = new Catalogue(device)
-  let importing: Promise<unknown> = Promise.resolve()
+  let editing: Promise<unknown> = Promise.resolve()
+  // Two edits that look at the same things together would conflict with each other.
+  const inTurn = <T>(edit: () => Promise<T>): Promise<T> => {
+    const done = editing.then(edit)
+    editing = done.catch(() => {})
+    return done
+  }
   return {
     status: () => status(node),
     async invite({ role, location }) {
       if (!isRole(role)) {
         throw new Fault('BAD_INPUT', `"${role}" is no role. Use one of: ${ROLES.join(', ')}.`)
       }
-      node.invites.requirePermission()
-      const place = location ? await locationNamed(device, location, randomBytes(8)) : null
+      node.invites.requireInvitable(role)
+      const place = location
+        ? await inTurn(() => locationNamed(device, location, randomBytes(8)))
+        : null
       return node.invites.create(role, place?.id ?? device.location)
     },
     async items({ limit, after }) {
@@ -39,12 +47,7 @@ export function operationsOf(node: Node): Operations {
       }
       return { items, next: null }
     },
-    importItems(csv) {
-      // One at a time: two that looked at the same items together would edit against each other.
-      const done = importing.then(() => importItems(device, catalogue, csv))
-      importing = done.catch(() => {})
-      return done
-    },
+    importItems: csv => inTurn(() => importItems(device, catalogue, csv)),
     async sell({ lines, tenders }) {
       const cart = lines.map(line => ({ ...line, quantity: line.quantity ?? 1000 }))
       return describeSale(node, catalogue, await sell(device, catalogue, cart, tenders))

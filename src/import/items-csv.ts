@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import crypto from 'hypercore-crypto'
 import { type Entry, type StockLine, StockReason } from '../entry/kinds.ts'
-import { MAX_PRICE, MAX_QUANTITY, MAX_TAX_RATE, MAX_TEXT } from '../entry/limits.ts'
+import { MAX_CODE, MAX_PRICE, MAX_QUANTITY, MAX_TAX_RATE, MAX_TEXT } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { parseAmount, parseQuantity } from '../money/amount.ts'
 import type { Device } from '../node/device.ts'
@@ -157,21 +157,21 @@ function parseRow(header: string[], record: string[], currency: string): Row {
     const at = header.indexOf(name)
     return at === -1 ? undefined : record[at]!.trim()
   }
-  const text = (name: string) => {
+  const text = (name: string, limit = MAX_TEXT) => {
     const value = cell(name)
-    if (value !== undefined && value.length > MAX_TEXT) {
-      throw new Fault('BAD_INPUT', `${name} is longer than ${MAX_TEXT} characters`)
+    if (value !== undefined && value.length > limit) {
+      throw new Fault('BAD_INPUT', `${name} is longer than ${limit} characters`)
     }
     return value
   }
-  const code = text('code')!
+  const code = text('code', MAX_CODE)!
   const name = text('name')!
   if (code === '') throw new Fault('BAD_INPUT', 'code is empty')
   if (name === '') throw new Fault('BAD_INPUT', 'name is empty')
   const price = parseAmount(cell('price')!, currency)
   if (Math.abs(price) > MAX_PRICE) throw new Fault('BAD_INPUT', 'price is out of bounds')
   const values: ItemValues = { code, name, price }
-  const barcode = text('barcode')
+  const barcode = text('barcode', MAX_CODE)
   if (barcode !== undefined) values.barcode = barcode
   const category = text('category')
   if (category !== undefined) values.category = category

@@ -2,10 +2,11 @@ import type Hypercore from 'hypercore'
 import { type Commit, type EncodedEntry, encodeEntry } from '../entry/commit.ts'
 import type { Address, Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
-import { Blocks, blocksOf, type ClosedBlock, type Place } from './blocks.ts'
+import { Blocks, type ClosedBlock, type Place } from './blocks.ts'
 import type { RoomGuard } from './disk.ts'
 import type { Durable } from './durable.ts'
 import type { Journal, JournalRecord } from './journal.ts'
+import { outOfDate } from './recover.ts'
 
 /** Disk that one group may cost beyond its bytes: tree nodes, bitfield, database overhead. */
 const OVERHEAD_BYTES = 8 * 1024
@@ -86,11 +87,14 @@ export class Writer {
   #lastClosed = Number.NEGATIVE_INFINITY
   #takeBack: (() => void) | null = null
   #receipt: number
+  /** Blocks in the log, all of them written here. */
+  #length: number
   #failure: Fault | null = null
 
   constructor(parts: WriterParts) {
     this.#parts = parts
     this.#receipt = parts.lastReceipt
+    this.#length = parts.core.length
     this.#blocks = new Blocks(parts.core.length)
   }
 
@@ -148,6 +152,7 @@ export class Writer {
     let places: Place[]
     try {
       if (this.#failure) throw this.#failure
+      if (!this.#appending && core.length !== this.#length) throw outOfDate()
       const bytes = entries.reduce((sum, { body }) => sum + body.byteLength, 0)
       // A look first: once the blocks know of the entries there is no way back. They are written
       // twice, to the journal and to the log.
@@ -244,10 +249,9 @@ export class Writer {
       while (this.#ready.length > 0) {
         const blocks = this.#ready
         this.#ready = []
-        if (this.#parts.core.length !== blocks[0]!.seq) {
-          throw new Error('The log grew elsewhere: this directory is a copy that is out of date.')
-        }
+        if (this.#parts.core.length !== this.#length) throw outOfDate()
         await this.#parts.core.append(blocks.map(({ bytes }) => bytes))
+        this.#length += blocks.length
         await this.#parts.appended(
           blocks[0]!.seq,
           blocks.map(({ commit }) => commit)
@@ -267,14 +271,16 @@ export class Writer {
     if (error === this.#failure || (error instanceof Fault && error.code === 'DISK_FULL')) {
       return error as Fault
     }
-    if (this.#failure) return this.#failure
-    this.#failure = new Fault(
-      'STORAGE',
-      'The disk failed, so this device stopped writing. Check the disk, start tillmesh again ' +
-        'and look at the last sales before repeating one.',
-      [],
-      error
-    )
+    this.#failure ??=
+      error instanceof Fault
+        ? error
+        : new Fault(
+            'STORAGE',
+            'The disk failed, so this device stopped writing. Check the disk, start tillmesh ' +
+              'again and look at the last sales before repeating one.',
+            [],
+            error
+          )
     this.#parts.failed(this.#failure)
     return this.#failure
   }
@@ -285,27 +291,4 @@ export class Writer {
     this.#takeBack?.()
     await this.#parts.journal.close()
   }
-}
-
-/**
- * Appends the blocks that the journal holds and the log does not: after a crash the same bytes
- * come to the same places.
- *
- * @returns blocks appended
- * @throws Fault STORAGE if the journal and the log do not fit together
- */
-export async function recoverLog(
-  core: Hypercore,
-  records: readonly JournalRecord[]
-): Promise<number> {
-  const missing = blocksOf(records).filter(({ seq }) => seq >= core.length)
-  if (missing.length === 0) return 0
-  if (missing[0]!.seq !== core.length) {
-    throw new Fault(
-      'STORAGE',
-      `The journal goes on at block ${missing[0]!.seq}, but the log ends at ${core.length}. Restore the directory from a backup.`
-    )
-  }
-  await core.append(missing.map(({ bytes }) => bytes))
-  return missing.length
 }

@@ -12,7 +12,8 @@ import { Fault } from '../fault/fault.ts'
 import { type Disk, diskOf, RoomGuard } from '../log/disk.ts'
 import { Journal } from '../log/journal.ts'
 import { Logs } from '../log/logs.ts'
-import { type CommitContext, recoverLog, Writer } from '../log/writer.ts'
+import { recoverLog } from '../log/recover.ts'
+import { type CommitContext, Writer } from '../log/writer.ts'
 import { type Once, provisional, type RegisterSet } from '../view/cell.ts'
 import { FAMILY, LAST } from '../view/families.ts'
 import { View } from '../view/view.ts'
@@ -51,6 +52,7 @@ export class Device extends EventEmitter<DeviceEvents> {
   #follower: Follower
   #writer!: Writer
   #rebuilding: Promise<void> | null = null
+  #rebuildDue = false
 
   private constructor(parts: {
     directory: string
@@ -205,7 +207,8 @@ export class Device extends EventEmitter<DeviceEvents> {
   }
 
   #judgementChanged(log: Buffer, from: number): void {
-    const act = this.view.head(log) > from ? this.#rebuild() : this.#hold(log)
+    const folded = this.view.head(log) > from || this.#rebuilding !== null
+    const act = folded ? this.#rebuild() : this.#hold(log)
     act.catch(error => this.emit('problem', error))
   }
 
@@ -223,10 +226,19 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   /** Folds every log from its first block into a fresh view, and swaps it in when it is level. */
   #rebuild(): Promise<void> {
-    this.#rebuilding ??= this.#rebuildNow().finally(() => {
+    this.#rebuildDue = true
+    this.#rebuilding ??= this.#rebuildWhileDue().finally(() => {
       this.#rebuilding = null
     })
     return this.#rebuilding
+  }
+
+  /** A judgement may change again while the view is rebuilt: then it is rebuilt once more. */
+  async #rebuildWhileDue(): Promise<void> {
+    while (this.#rebuildDue) {
+      this.#rebuildDue = false
+      await this.#rebuildNow()
+    }
   }
 
   async #rebuildNow(): Promise<void> {

@@ -51,13 +51,7 @@ export class Invites {
    */
   async create(role: Role, location: Buffer): Promise<{ invite: string; expires: number }> {
     const { profile, keyPair, clock } = this.#device
-    this.requirePermission()
-    if (role === 'relay') {
-      throw new Fault(
-        'BAD_INPUT',
-        'A relay must not get the key of the business, and this version cannot admit one without it yet.'
-      )
-    }
+    this.requireInvitable(role)
     const now = clock.now()
     const { line, record } = createInvite({
       rootPublicKey: Buffer.from(profile.business.root, 'hex'),
@@ -73,9 +67,15 @@ export class Invites {
     return { invite: line, expires: record.expires }
   }
 
-  /** @throws Fault NOT_PERMITTED unless this device is an owner */
-  requirePermission(): void {
+  /** @throws Fault NOT_PERMITTED unless this device is an owner, BAD_INPUT for a relay */
+  requireInvitable(role: Role): void {
     const { membership, log, profile } = this.#device
+    if (role === 'relay') {
+      throw new Fault(
+        'BAD_INPUT',
+        'A relay must not get the key of the business, and this version cannot admit one without it yet.'
+      )
+    }
     if (membership.allows(log.key, log.length, 'device.admitted')) return
     throw new Fault(
       'NOT_PERMITTED',

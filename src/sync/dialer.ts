@@ -37,6 +37,8 @@ interface Target {
   device: Buffer
   /** The one to try next first. Anybody may claim to have seen a device: none displaces the rest. */
   addresses: Whereabouts[]
+  /** Where it answered last. */
+  proven: Whereabouts | null
   backoff: Backoff
   timer: NodeJS.Timeout | null
   dialling: AbortController | null
@@ -63,12 +65,16 @@ export class Dialer {
         maxMs: RETRY_MAX_MS,
         random: this.#parts.random
       })
-      target = { device, addresses: [], backoff, timer: null, dialling: null }
+      target = { device, addresses: [], proven: null, backoff, timer: null, dialling: null }
       this.#targets.set(name, target)
     }
     if (!target.addresses.some(known => known.host === host && known.port === port)) {
       target.addresses.unshift({ host, port })
-      target.addresses.length = Math.min(target.addresses.length, ADDRESSES_OF_DEVICE_MAX)
+      while (target.addresses.length > ADDRESSES_OF_DEVICE_MAX) {
+        // Where it once answered is worth more than what anybody claims.
+        const proven = target.addresses.at(-1) === target.proven
+        target.addresses.splice(proven ? -2 : -1, 1)
+      }
     }
     target.backoff.reset()
     const higher = Buffer.compare(this.#parts.keyPair.publicKey, device) > 0
@@ -103,15 +109,17 @@ export class Dialer {
     if (this.#closed || !this.#parts.wanted(target.device)) return
     const dialling = new AbortController()
     target.dialling = dialling
+    const address = target.addresses[0]!
     try {
       const stream = await dial({
-        ...target.addresses[0]!,
+        ...address,
         keyPair: this.#parts.keyPair,
         remotePublicKey: target.device,
         timeoutMs: DIAL_TIMEOUT_MS,
         signal: dialling.signal
       })
       target.backoff.reset()
+      target.proven = address
       this.#parts.linked(stream)
     } catch {
       // Away, asleep or gone: the next try, or the next sighting, will tell.

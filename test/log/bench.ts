@@ -12,7 +12,8 @@ import type { Fault } from '../../src/fault/fault.ts'
 import { RESERVE_BYTES, RoomGuard } from '../../src/log/disk.ts'
 import { Journal } from '../../src/log/journal.ts'
 import { Logs, readCommits } from '../../src/log/logs.ts'
-import { type CommitContext, recoverLog, Writer } from '../../src/log/writer.ts'
+import { recoverLog } from '../../src/log/recover.ts'
+import { type CommitContext, Writer } from '../../src/log/writer.ts'
 import { systemClock } from '../../src/node/clock.ts'
 
 /** What a test can see and turn. */
