@@ -7,6 +7,7 @@ import { addInvite } from './commands/invite.ts'
 import { addItem } from './commands/item.ts'
 import { addJoin } from './commands/join.ts'
 import { addLan } from './commands/lan.ts'
+import { addLink } from './commands/link.ts'
 import { addLog } from './commands/log.ts'
 import { addRun } from './commands/run.ts'
 import { addSales } from './commands/sales.ts'
@@ -32,6 +33,7 @@ const COMMANDS = [
   addLog,
   addVerify,
   addLan,
+  addLink,
   addDemo
 ]
 

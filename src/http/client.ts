@@ -147,6 +147,8 @@ function speak(send: Send): Operations {
     stock: filter => get('/stock', filter),
     log: filter => get('/log', filter),
     verify: progress => verify(send, progress),
+    links: () => get('/links'),
+    link: request => put('POST', '/links', request),
     lan: request => put('PUT', '/lan', request)
   }
 }

@@ -210,6 +210,19 @@ export const Lan = Type.Object({ on: Type.Boolean() })
 /** Whether the local network is in use. */
 export type Lan = Static<typeof Lan>
 
+/** An address to link to, or one to forget. */
+export const LinkRequest = Type.Object({
+  address: Type.String({ minLength: 1, maxLength: 300 }),
+  remove: Type.Optional(Type.Boolean())
+})
+/** An address to link to, or one to forget. */
+export type LinkRequest = Static<typeof LinkRequest>
+
+/** Addresses that this device keeps trying, `HOST:PORT` each. */
+export const LinkList = Type.Object({ addresses: Type.Array(Type.String()) })
+/** Addresses that this device keeps trying, `HOST:PORT` each. */
+export type LinkList = Static<typeof LinkList>
+
 /** RFC 9457 problem document; `code` is the fault's code, `details` one sentence a problem. */
 export const Problem = Type.Object({
   type: Type.String(),
@@ -238,4 +251,6 @@ export interface Operations {
   log(filter: { device?: string; limit: number }): Promise<LogPage>
   verify(progress?: Progress): Promise<VerifyReport>
   lan(request: LanRequest): Promise<Lan>
+  links(): Promise<LinkList>
+  link(request: LinkRequest): Promise<LinkList>
 }

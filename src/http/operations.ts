@@ -71,6 +71,14 @@ export function operationsOf(node: Node): Operations {
         }))
       }
     },
+    async links() {
+      return { addresses: [...node.addresses.list] }
+    },
+    async link({ address, remove = false }) {
+      await inTurn(() => (remove ? node.addresses.remove(address) : node.addresses.add(address)))
+      node.sync.addressesChanged()
+      return { addresses: [...node.addresses.list] }
+    },
     async lan({ on }) {
       await (on ? node.sync.startLan() : node.sync.stopLan())
       return { on: node.sync.lanOn }

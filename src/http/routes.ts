@@ -82,6 +82,14 @@ export function addRoutes(
     return reply.type('application/x-ndjson').send(lines)
   })
 
+  app.get('/links', answers(200, contract.LinkList), () => operations.links())
+
+  app.post<{ Body: contract.LinkRequest }>(
+    '/links',
+    takes({ body: contract.LinkRequest }, 200, contract.LinkList),
+    ({ body }) => operations.link(body)
+  )
+
   app.put<{ Body: contract.LanRequest }>(
     '/lan',
     takes({ body: contract.LanRequest }, 200, contract.Lan),

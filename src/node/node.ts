@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
 import { Invites } from './invites.ts'
+import { KnownAddresses } from './known-addresses.ts'
 
 interface NodeEvents {
   /** A link to a member came up or went down: its name and address. */
@@ -15,17 +16,26 @@ interface NodeEvents {
 export class Node extends EventEmitter<NodeEvents> {
   readonly device: Device
   readonly invites: Invites
+  readonly addresses: KnownAddresses
   readonly sync: Sync
 
-  private constructor(device: Device, invites: Invites, options: SyncOptions) {
+  private constructor(
+    device: Device,
+    invites: Invites,
+    addresses: KnownAddresses,
+    options: SyncOptions
+  ) {
     super()
     this.device = device
     this.invites = invites
+    this.addresses = addresses
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
         root: Buffer.from(device.profile.business.root, 'hex'),
         isMember: key => device.membership.hasDevice(key),
+        members: () => device.membership.members.map(member => member.device),
+        addresses: () => addresses.list,
         cores: () => device.logs.all,
         joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
         standing: () => device.view.standing,
@@ -53,7 +63,8 @@ export class Node extends EventEmitter<NodeEvents> {
   static async open(directory: string, options: SyncOptions & DeviceOptions = {}): Promise<Node> {
     const device = await Device.open(directory, options)
     try {
-      return new Node(device, await Invites.open(device), options)
+      const addresses = await KnownAddresses.open(directory)
+      return new Node(device, await Invites.open(device), addresses, options)
     } catch (error) {
       await device.close()
       throw error

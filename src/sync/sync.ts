@@ -5,6 +5,7 @@ import { businessTag } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
 import type { Heard } from './channel.ts'
+import { Addresses } from './addresses.ts'
 import { Dialer } from './dialer.ts'
 import { Lan } from './lan.ts'
 import { behind, type Link, Links } from './links.ts'
@@ -17,6 +18,10 @@ export interface SyncHost {
   /** Root public key of the business. */
   root: Buffer
   isMember: (device: Buffer) => boolean
+  /** Device keys of all members, this device's own among them. */
+  members: () => Buffer[]
+  /** Addresses that a person gave, `HOST:PORT` each. */
+  addresses: () => readonly string[]
   /** Every log held. */
   cores: () => Hypercore[]
   /** Answers a guest, or null while no invitation is open. */
@@ -66,6 +71,7 @@ export class Sync extends EventEmitter<SyncEvents> {
   #starting: Promise<void> | null = null
   #listener: Listener | null = null
   #dialer: Dialer | null = null
+  #addresses: Addresses | null = null
   /** Devices whose view differed at equal heads: said once each. */
   readonly #differed = new Set<string>()
 
@@ -81,6 +87,7 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.#links.on('down', link => {
       this.emit('down', link)
       this.#dialer?.lost(link.device)
+      this.#addresses?.wake()
     })
     this.#links.on('standing', (link, standing) => this.#compare(link, standing))
     this.#links.on('broke', (device, fault) =>
@@ -137,6 +144,16 @@ export class Sync extends EventEmitter<SyncEvents> {
       wanted: device => isMember(device) && !this.#links.has(device),
       linked: stream => this.#links.add(stream, 'lan')
     })
+    this.#addresses = new Addresses({
+      keyPair,
+      random,
+      missing: () =>
+        this.#host
+          .members()
+          .filter(device => !device.equals(keyPair.publicKey) && !this.#links.has(device)),
+      linked: stream => this.#links.add(stream, 'lan')
+    })
+    this.#addresses.set(this.#host.addresses())
     const tag = businessTag(root).toString('hex')
     const lan = new Lan({
       ...(lanInterface ? { interface: lanInterface } : {}),
@@ -150,7 +167,10 @@ export class Sync extends EventEmitter<SyncEvents> {
       }
     })
     // A network that came back may hold everyone who was given up: try them all again.
-    lan.on('network', () => this.#dialer?.wake())
+    lan.on('network', () => {
+      this.#dialer?.wake()
+      this.#addresses?.wake()
+    })
     lan.on('problem', problem)
     this.#lan = lan
   }
@@ -160,6 +180,8 @@ export class Sync extends EventEmitter<SyncEvents> {
     // One that failed to start has said so to whoever started it.
     await this.#starting?.catch(() => {})
     const [lan, listener, dialer] = [this.#lan, this.#listener, this.#dialer]
+    this.#addresses?.close()
+    this.#addresses = null
     this.#lan = null
     this.#listener = null
     this.#dialer = null
@@ -173,6 +195,11 @@ export class Sync extends EventEmitter<SyncEvents> {
     if (this.#host.isMember(stream.remotePublicKey)) this.#links.add(stream, 'lan')
     else if (joining) limitStranger(stream)
     else stream.destroy()
+  }
+
+  /** A person gave or took back an address. */
+  addressesChanged(): void {
+    this.#addresses?.set(this.#host.addresses())
   }
 
   /** A log is new here: replicate it over every link. */

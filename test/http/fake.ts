@@ -62,6 +62,8 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
       progress?.(3, 3)
       return REPORT
     },
+    links: async () => ({ addresses: [] }),
+    link: async ({ address }) => ({ addresses: [address] }),
     lan: async ({ on }) => ({ on }),
     ...answers
   }
