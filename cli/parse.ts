@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { InvalidArgumentError } from 'commander'
 import { Fault } from '../src/fault/fault.ts'
 import type { SaleRequest } from '../src/http/contract.ts'
@@ -21,6 +22,29 @@ export function portOption(text: string): number {
   const port = wholeOption(text)
   if (port > PORT_MAX) throw new InvalidArgumentError(`A port is 1 to ${PORT_MAX}.`)
   return port
+}
+
+/** Where a program listens. */
+export interface Endpoint {
+  host: string
+  port: number
+}
+
+/** Reads one more `HOST:PORT` of an option that may be given several times. */
+export function bootstrapOption(text: string, before: Endpoint[] = []): Endpoint[] {
+  const [, host, port] = /^([A-Za-z0-9.-]{1,253}):(\d+)$/.exec(text) ?? []
+  if (host === undefined || port === undefined) {
+    throw new InvalidArgumentError('Write it as HOST:PORT, like 192.0.2.7:49737.')
+  }
+  return [...before, { host, port: portOption(port) }]
+}
+
+/** Reads an IPv4 address. */
+export function ipv4Option(text: string): string {
+  if (!isIPv4(text) || text === '0.0.0.0') {
+    throw new InvalidArgumentError('Give an IPv4 address, like 192.0.2.7.')
+  }
+  return text
 }
 
 /** Reads a whole number from 1 on. */

@@ -2,6 +2,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { Command, Option } from 'commander'
 import { addDemo } from './commands/demo.ts'
+import { addDht } from './commands/dht.ts'
 import { addInit } from './commands/init.ts'
 import { addInvite } from './commands/invite.ts'
 import { addItem } from './commands/item.ts'
@@ -14,6 +15,7 @@ import { addSales } from './commands/sales.ts'
 import { addSell } from './commands/sell.ts'
 import { addStatus } from './commands/status.ts'
 import { addStock } from './commands/stock.ts'
+import { addSync } from './commands/sync.ts'
 import { addVerify } from './commands/verify.ts'
 import type { Context } from './context.ts'
 import { exitCodeHelp } from './exit-codes.ts'
@@ -31,8 +33,10 @@ const COMMANDS = [
   addSales,
   addStatus,
   addLog,
+  addSync,
   addVerify,
   addLan,
+  addDht,
   addLink,
   addDemo
 ]

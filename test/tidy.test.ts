@@ -154,9 +154,6 @@ function packagesOf(paths: string[]): Set<string> {
   return new Set(paths.flatMap(imports).flatMap(name => packageOf(name) ?? []))
 }
 
-/** Chosen with the stack; the internet path, which comes next, is built on it. */
-const PLANNED = 'hyperswarm'
-
 test('[T11] every package that is used is declared, and every declared one is used', t => {
   const root = manifest('package.json')
   const bench = manifest('bench/package.json')
@@ -179,7 +176,7 @@ test('[T11] every package that is used is declared, and every declared one is us
       .filter(name => !bench.dependencies?.[name] && !declared.includes(name))
       .map(name => `bench: ${name} is not declared`),
     ...declared
-      .filter(name => !used.has(name) && !types(name) && !runs(name) && name !== PLANNED)
+      .filter(name => !used.has(name) && !types(name) && !runs(name))
       .map(name => `${name} is not used`),
     ...Object.keys(bench.dependencies ?? {})
       .filter(name => !benched.has(name))

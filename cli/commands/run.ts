@@ -4,7 +4,7 @@ import { operationsOf } from '../../src/http/operations.ts'
 import { serve } from '../../src/http/serve.ts'
 import { Node } from '../../src/node/node.ts'
 import { type Context, type GlobalOptions, optionsOf } from '../context.ts'
-import { portOption } from '../parse.ts'
+import { bootstrapOption, type Endpoint, portOption } from '../parse.ts'
 import { Reporter } from '../reporter.ts'
 import { untilSignal } from '../signal.ts'
 
@@ -14,6 +14,8 @@ interface RunOptions {
   lanInterface?: string
   mdnsPort?: number
   lan: boolean
+  internet?: true
+  bootstrap?: Endpoint[]
 }
 
 /** `tillmesh run`: keeps the device up, linked to the others, and answering its API. */
@@ -37,6 +39,12 @@ export function addRun(program: Command, context: Context): void {
     .option('--lan-interface <ip>', 'use only the network of this address (default: all)')
     .option('--mdns-port <number>', 'port to find others by (default: 5353)', portOption)
     .option('--no-lan', 'do not look for other devices on the local network')
+    .option('--internet', 'look for other devices on the internet too, by the public DHT')
+    .option(
+      '--bootstrap <host:port>',
+      'look for them by this DHT node and no public one; may be repeated',
+      bootstrapOption
+    )
     .addHelpText('after', '\nExample:\n  $ tillmesh run --lan-interface 192.168.1.20')
     .action(async (_given, command: Command) => {
       await runNode(context, optionsOf<RunOptions>(command))
@@ -61,6 +69,8 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
     try {
       // A till that cannot reach the network sells all the same.
       if (options.lan) await node.startLan().catch((error: unknown) => reporter.problem(error))
+      const { bootstrap } = options
+      if (options.internet || bootstrap) node.startInternet({ bootstrap })
       const { business, device, lan } = await operations.status()
       const { name, location } = device
       reporter.ready({ business: business.name, name, location, lan, port: server.port })

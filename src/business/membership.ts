@@ -123,22 +123,26 @@ export class Membership {
 /**
  * The ranges that a set of admissions gives: starting from the founder, take in every admission
  * whose writer may admit by what is known, and look again until nothing changes. Owners who demote
- * each other could go round for ever; then it ends after as many rounds as there are admissions,
- * on every device at the same result.
+ * each other go round for ever: then only those count that count in every round of the circle, so
+ * the result hangs neither on how many admissions are known nor on which of them a restart kept.
  */
 function judge(founder: Founder, said: Said[]): Ranges {
   said.sort((a, b) => compareAddresses(a.at, b.at))
   const founderLog = founder.log.toString('latin1')
   let base: RoleRange = { from: 0, role: 'owner', said: null }
   let ranges: Ranges = new Map([[founderLog, [base]]])
-  let counted = ''
-  for (let round = 0; round <= said.length; round++) {
-    const valid = said.map(({ at }) => {
+  const rounds: boolean[][] = []
+  for (let last = false; !last; ) {
+    let valid = said.map(({ at }) => {
       const writer = roleIn(ranges, at.log, at.seq)
       return writer !== null && mayAdmit(writer)
     })
-    if (valid.join() === counted) break
-    counted = valid.join()
+    const seen = rounds.findIndex(round => round.join() === valid.join())
+    // Round and round: what does not hold in every round holds in none.
+    if (seen >= 0) {
+      last = true
+      valid = valid.map((_, i) => rounds.slice(seen).every(round => round[i]))
+    } else rounds.push(valid)
     base = { from: 0, role: 'owner', said: null }
     const next = new Map<string, RoleRange[]>([[founderLog, [base]]])
     for (const [i, one] of said.entries()) {

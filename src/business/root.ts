@@ -30,10 +30,10 @@ const WORD_COUNTS: readonly number[] = [12, 24]
 /** No two words of the English list share their first four letters. */
 const TELLING_LETTERS = 4
 
-const [NS_ROOT, NS_EPOCH_0, NS_TAG, NS_OWNER, NS_LOG] = crypto.namespace(
+const [NS_ROOT, NS_EPOCH_0, NS_TAG, NS_OWNER, NS_LOG, NS_TOPIC] = crypto.namespace(
   'tillmesh/business',
-  5
-) as [Buffer, Buffer, Buffer, Buffer, Buffer]
+  6
+) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
 
 /** A new recovery phrase of 12 English words, from 16 bytes of the caller's randomness. */
 export function newPhrase(randomBytes: (size: number) => Buffer): string {
@@ -58,9 +58,17 @@ export function businessId(rootPublicKey: Buffer): string {
   return encode(rootPublicKey)
 }
 
-/** What strangers may see of a business (topics, service names): a hash that gives no key away. */
+/** What strangers on a LAN may see of a business: a hash that gives no key away. */
 export function businessTag(rootPublicKey: Buffer): Buffer {
   return crypto.hash([NS_TAG, rootPublicKey])
+}
+
+/**
+ * Under what its devices look for each other on a DHT: another hash than the tag, so that who
+ * hears a shop's Wi-Fi cannot ask the internet where the business's other devices are.
+ */
+export function businessTopic(rootPublicKey: Buffer): Buffer {
+  return crypto.hash([NS_TOPIC, rootPublicKey])
 }
 
 /** The root's signature (64 bytes) that this device, with this log, is an owner. */

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { Fault } from '../fault/fault.ts'
 import { readApiFile } from './api-file.ts'
-import type { Operations, Problem, Progress, VerifyReport } from './contract.ts'
+import type { FolderReport, Operations, Problem, Progress, VerifyReport } from './contract.ts'
 import { KNOCK_MS_MAX } from './limits.ts'
 import { errorOfProblem, PROBLEM_TYPE } from './problem.ts'
 import { buildApp } from './server.ts'
@@ -146,7 +146,18 @@ function speak(send: Send): Operations {
     sales: page => get('/sales', page),
     stock: filter => get('/stock', filter),
     log: filter => get('/log', filter),
-    verify: progress => verify(send, progress),
+    verify: progress => lines<VerifyReport>(send, { method: 'POST', path: '/verify' }, progress),
+    syncFolder: (request, progress) =>
+      lines<FolderReport>(
+        send,
+        {
+          method: 'POST',
+          path: '/sync',
+          body: JSON.stringify(request),
+          type: 'application/json'
+        },
+        progress
+      ),
     links: () => get('/links'),
     link: request => put('POST', '/links', request),
     lan: request => put('PUT', '/lan', request)
@@ -170,11 +181,12 @@ async function ask<T>(send: Send, request: Ask): Promise<T> {
   return JSON.parse(content) as T
 }
 
-async function verify(send: Send, progress?: Progress): Promise<VerifyReport> {
-  const answer = await send({ method: 'POST', path: '/verify' })
+/** Asks for something long: lines of progress, then one with the report. */
+async function lines<T>(send: Send, request: Ask, progress?: Progress): Promise<T> {
+  const answer = await send(request)
   if (answer.status >= 400) throw refusal(answer, await text(answer.body))
   for await (const line of linesOf(answer.body)) {
-    const { done, total, report, problem } = JSON.parse(line) as VerifyLine
+    const { done, total, report, problem } = JSON.parse(line) as ReportLine<T>
     if (problem) throw errorOfProblem(problem)
     if (report) return report
     if (done !== undefined && total !== undefined) progress?.(done, total)
@@ -182,10 +194,10 @@ async function verify(send: Send, progress?: Progress): Promise<VerifyReport> {
   throw brokenOff()
 }
 
-interface VerifyLine {
+interface ReportLine<T> {
   done?: number
   total?: number
-  report?: VerifyReport
+  report?: T
   problem?: Problem
 }
 

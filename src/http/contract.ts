@@ -223,6 +223,32 @@ export const LinkList = Type.Object({ addresses: Type.Array(Type.String()) })
 /** Addresses that this device keeps trying, `HOST:PORT` each. */
 export type LinkList = Static<typeof LinkList>
 
+/** The folder to sync with. */
+export const FolderRequest = Type.Object({
+  /** Absolute path. */
+  folder: Type.String({ minLength: 1, maxLength: 4096 })
+})
+/** The folder to sync with. */
+export type FolderRequest = Static<typeof FolderRequest>
+
+/** What a sync with a folder did, in blocks. */
+export const FolderReport = Type.Object({
+  taken: Type.Integer(),
+  given: Type.Integer(),
+  logs: Type.Array(
+    Type.Object({
+      device: Type.String(),
+      taken: Type.Integer(),
+      given: Type.Integer(),
+      length: Type.Integer()
+    })
+  ),
+  /** Logs that were not followed, one sentence each. */
+  problems: Type.Array(Type.String())
+})
+/** What a sync with a folder did, in blocks. */
+export type FolderReport = Static<typeof FolderReport>
+
 /** RFC 9457 problem document; `code` is the fault's code, `details` one sentence a problem. */
 export const Problem = Type.Object({
   type: Type.String(),
@@ -250,6 +276,7 @@ export interface Operations {
   /** Latest blocks of a device's log, by its name or key; this device's own if absent. */
   log(filter: { device?: string; limit: number }): Promise<LogPage>
   verify(progress?: Progress): Promise<VerifyReport>
+  syncFolder(request: FolderRequest, progress?: Progress): Promise<FolderReport>
   lan(request: LanRequest): Promise<Lan>
   links(): Promise<LinkList>
   link(request: LinkRequest): Promise<LinkList>

@@ -13,6 +13,7 @@ import { locationNamed } from '../retail/locations.ts'
 import { latestSales, totals } from '../retail/sales.ts'
 import { receiptHash, type SoldSale, saleTotal, sell, tenderName } from '../retail/sell.ts'
 import { stockLevels } from '../retail/stock.ts'
+import { syncFolder } from '../sync/folder.ts'
 import type { LogPage, Operations, Sale, Status, StockPage } from './contract.ts'
 
 /** What the API does, on a running node or on one opened for a single command. */
@@ -79,6 +80,17 @@ export function operationsOf(node: Node): Operations {
       node.sync.addressesChanged()
       return { addresses: [...node.addresses.list] }
     },
+    syncFolder: ({ folder }, progress) =>
+      syncFolder(
+        folder,
+        {
+          root: Buffer.from(device.profile.business.root, 'hex'),
+          members: () => device.membership.members,
+          log: key => device.logs.log(key),
+          settle: () => device.settle()
+        },
+        progress
+      ),
     async lan({ on }) {
       await (on ? node.sync.startLan() : node.sync.stopLan())
       return { on: node.sync.lanOn }

@@ -9,6 +9,7 @@ import { strict } from './strict.ts'
 import { decodeText } from './text.ts'
 
 const Limit = Type.Integer({ minimum: 1, maximum: PAGE_ROWS_MAX, default: PAGE_ROWS })
+const LINES = 'application/x-ndjson'
 const Name = Type.String({ minLength: 1, maxLength: 200 })
 
 /** One route for each operation; validation before, and only what the contract names after. */
@@ -69,18 +70,23 @@ export function addRoutes(
     ({ query }) => operations.log(query)
   )
 
-  app.post('/verify', (_request, reply) => {
-    const lines = progressLines(
-      progress => operations.verify(progress),
-      'report',
-      error => {
-        const problem = problemOf(error)
-        if (problem.status === 500) unexpected(error)
-        return { problem }
-      }
-    )
-    return reply.type('application/x-ndjson').send(lines)
-  })
+  const reported = (run: (progress: contract.Progress) => Promise<object>) =>
+    progressLines(run, 'report', error => {
+      const problem = problemOf(error)
+      if (problem.status === 500) unexpected(error)
+      return { problem }
+    })
+
+  app.post('/verify', (_request, reply) =>
+    reply.type(LINES).send(reported(progress => operations.verify(progress)))
+  )
+
+  app.post<{ Body: contract.FolderRequest }>(
+    '/sync',
+    { schema: { body: strict(contract.FolderRequest) } },
+    ({ body }, reply) =>
+      reply.type(LINES).send(reported(progress => operations.syncFolder(body, progress)))
+  )
 
   app.get('/links', answers(200, contract.LinkList), () => operations.links())
 

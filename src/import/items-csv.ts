@@ -167,6 +167,9 @@ function parseRow(header: string[], record: string[], currency: string): Row {
   const code = text('code', MAX_CODE)!
   const name = text('name')!
   if (code === '') throw new Fault('BAD_INPUT', 'code is empty')
+  // `sell CODE*QTY@PRICE` would take it apart and sell something else.
+  if (/[*@]/.test(code))
+    throw new Fault('BAD_INPUT', `code "${code}" holds * or @, which stand for quantity and price`)
   if (name === '') throw new Fault('BAD_INPUT', 'name is empty')
   const price = parseAmount(cell('price')!, currency)
   if (Math.abs(price) > MAX_PRICE) throw new Fault('BAD_INPUT', 'price is out of bounds')

@@ -1,10 +1,6 @@
-import { close, closeSync, fdatasync, fsyncSync, openSync } from 'node:fs'
+import { open, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import type Corestore from 'corestore'
-
-const closeFile = promisify(close)
-const syncFile = promisify(fdatasync)
 
 /**
  * Makes what RocksDB wrote durable: fdatasync of its write-ahead log, which RocksDB itself does
@@ -13,8 +9,6 @@ const syncFile = promisify(fdatasync)
  */
 export class Durable {
   readonly #rocks: Corestore.Rocks
-  /** Open write-ahead logs by number: at a switch the old one is synced once more, then closed. */
-  readonly #files = new Map<number, number>()
   #running: Promise<void> = Promise.resolve()
   #next: Promise<void> | null = null
 
@@ -35,32 +29,28 @@ export class Durable {
   }
 
   async #syncNow(): Promise<void> {
-    const wal = await this.#rocks.currentWalFile()
-    if (!this.#files.has(wal.number)) {
-      this.#files.set(
-        wal.number,
-        openSync(path.join(this.#rocks.path, path.basename(wal.path)), 'r')
-      )
-      // A new file is durable only when its directory entry is.
-      const directory = openSync(this.#rocks.path, 'r')
-      try {
-        fsyncSync(directory)
-      } finally {
-        closeSync(directory)
-      }
-    }
-    await Promise.all([...this.#files.values()].map(file => syncFile(file)))
-    for (const [number, file] of this.#files) {
-      if (number === wal.number) continue
-      this.#files.delete(number)
-      await closeFile(file)
-    }
+    // Every log that is still there, not only the present one: those before it hold what is not
+    // in a table yet. One that goes meanwhile is in a table, which RocksDB does sync.
+    const names = await readdir(this.#rocks.path)
+    await Promise.all(
+      names
+        .filter(name => name.endsWith('.log'))
+        .map(async name => {
+          const file = await open(path.join(this.#rocks.path, name), 'r').catch(ignoreGone)
+          await file?.datasync().finally(() => file.close())
+        })
+    )
+    // A new file is durable only when its directory entry is.
+    const directory = await open(this.#rocks.path, 'r')
+    await directory.sync().finally(() => directory.close())
   }
 
-  /** Closes its files; the write-ahead log itself belongs to RocksDB. */
+  /** Waits for a sync under way; the write-ahead logs themselves belong to RocksDB. */
   async close(): Promise<void> {
     await this.#running
-    for (const file of this.#files.values()) await closeFile(file)
-    this.#files.clear()
   }
+}
+
+function ignoreGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }

@@ -84,7 +84,19 @@ export class Journal {
     async function fresh(parent: string, made: FileHandle, old: Buffer) {
       // A first start that broke off: nothing was acknowledged before the file had its full size.
       const zeroes = Buffer.alloc(JOURNAL_BYTES - old.byteLength)
-      await made.write(zeroes, 0, zeroes.byteLength, old.byteLength)
+      // A full disk takes a part and says nothing: only the next write fails.
+      for (let done = 0; done < zeroes.byteLength; ) {
+        const at = old.byteLength + done
+        const { bytesWritten } = await made
+          .write(zeroes, done, zeroes.byteLength - done, at)
+          .catch(async (cause: NodeJS.ErrnoException) => {
+            await made.close()
+            if (cause.code !== 'ENOSPC') throw cause
+            const text = `The disk is full: ${name} needs 8 MiB. Free some space and try again.`
+            throw new Fault('DISK_FULL', text, [], cause)
+          })
+        done += bytesWritten
+      }
       const cycle = newCycle(randomBytes)
       await made.write(cycle, 0, HEADER_BYTES, 0)
       await made.sync()

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
 import { ROLE_CODES } from '../business/role.ts'
 import { attestLog, certifyOwner, epochKey, newPhrase, rootFromPhrase } from '../business/root.ts'
 import { BUSINESS_FIELDS, LOCATION_FIELDS } from '../entry/fields.ts'
+import type { Entry } from '../entry/kinds.ts'
 import { requireName } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { FIRST_LOG, Logs } from '../log/logs.ts'
@@ -39,7 +41,7 @@ export async function createBusiness(
   const root = rootFromPhrase(phrase)
   const key = epochKey(phrase, 0)
   const location = randomBytes(8)
-  await mkdir(logsDirectory(directory), { recursive: true, mode: 0o700 })
+  await makeLogsFolder(directory)
   const logs = await Logs.open(logsDirectory(directory), key)
   const pair = await logs.deviceKeyPair()
   const log = (await logs.own(FIRST_LOG)).key
@@ -66,8 +68,7 @@ export async function createBusiness(
     },
     epochKeys: [key.toString('hex')]
   })
-  const device = await Device.open(directory, deviceOptions)
-  await device.commit(() => [
+  const founding: Entry[] = [
     {
       kind: 'business.created',
       body: {
@@ -104,9 +105,42 @@ export async function createBusiness(
         edits: [{ field: LOCATION_FIELDS.name.code, text: options.location }]
       }
     }
-  ])
-  await device.settle()
-  return { phrase, device }
+  ]
+  let device: Device | null = null
+  try {
+    device = await Device.open(directory, deviceOptions)
+    await device.commit(() => founding)
+    await device.settle()
+    return { phrase, device }
+  } catch (error) {
+    // A business whose phrase nobody saw must not stay: the next init would be refused for it.
+    await device?.close()
+    await rm(path.join(directory, 'device.json'), { force: true })
+    await rm(path.join(directory, 'journal'), { force: true })
+    throw error
+  }
+}
+
+/**
+ * Makes the folder for the logs of a new device. One that holds something else is left alone: a
+ * guest that is refused takes its logs away again.
+ *
+ * @throws Fault CONFLICT or BAD_INPUT
+ */
+export async function makeLogsFolder(directory: string): Promise<void> {
+  const folder = logsDirectory(directory)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Fault('BAD_INPUT', `${directory} cannot hold a device: ${why}.`, [], cause)
+  }
+  const known = ['db', 'CORESTORE']
+  if ((await readdir(folder)).every(name => known.includes(name))) return
+  throw new Fault(
+    'CONFLICT',
+    `${folder} holds files of something else. Give a directory of its own with --dir.`
+  )
 }
 
 /** @throws Fault CONFLICT if `directory` holds a device */

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import { type ParsedInvite, parseInvite } from '../business/invite.ts'
 import { joinRequest } from '../business/join.ts'
@@ -11,7 +11,7 @@ import { askToJoin } from '../sync/pairing.ts'
 import type { SyncOptions } from '../sync/sync.ts'
 import { dial } from '../sync/transport.ts'
 import type { Heads } from '../view/view.ts'
-import { refuseSecondDevice } from './create.ts'
+import { makeLogsFolder, refuseSecondDevice } from './create.ts'
 import { logsDirectory } from './device.ts'
 import { Node } from './node.ts'
 import { type Profile, writeProfile } from './profile.ts'
@@ -50,7 +50,7 @@ export async function joinBusiness(directory: string, options: JoinOptions): Pro
   requireName(options.name, 'The name of the device')
   await refuseSecondDevice(directory)
   const invite = parseInvite(options.invite, Date.now())
-  await mkdir(logsDirectory(directory), { recursive: true, mode: 0o700 })
+  await makeLogsFolder(directory)
   try {
     await prove(directory, invite, options)
   } catch (error) {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
 import { Invites } from './invites.ts'
@@ -56,7 +57,7 @@ export class Node extends EventEmitter<NodeEvents> {
   }
 
   /**
-   * Opens the device in `directory`; its LAN is off until `startLan`.
+   * Opens the device in `directory`; its LAN is off until `startLan`, and so is the internet.
    *
    * @throws Fault NO_BUSINESS, LOCKED or STORAGE
    */
@@ -77,6 +78,11 @@ export class Node extends EventEmitter<NodeEvents> {
 
   startLan(): Promise<void> {
     return this.sync.startLan()
+  }
+
+  /** Looks for the others on a DHT as well; never waits for the network. */
+  startInternet(options?: SwarmOptions): void {
+    this.sync.startInternet(options)
   }
 
   get peers(): Peer[] {

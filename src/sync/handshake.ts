@@ -95,7 +95,11 @@ export function keepAlive(stream: NoiseSecretStream, timers: TransportTimers): v
 }
 
 /** Calls back once the first encrypted message has been opened with the agreed key. */
-export function whenProven(stream: NoiseSecretStream, socket: Socket, proven: () => void): void {
+export function whenProven(
+  stream: NoiseSecretStream,
+  socket: NoiseSecretStream['rawStream'],
+  proven: () => void
+): void {
   const check = (): void => {
     if (stream.rawBytesRead === 0 || socket.destroyed) return
     socket.off('data', check)

@@ -5,8 +5,11 @@ import type { Fault } from '../fault/fault.ts'
 import { type Heard, openSyncChannel, type SyncChannel } from './channel.ts'
 import { muxOf } from './mux.ts'
 
-/** By which path a link runs. */
-export type Path = 'lan'
+/** By which path a link runs: straight over the local network, or found on a DHT. */
+export type Path = 'lan' | 'swarm'
+
+/** Of two links the one by the better path stays: a till beside this one needs no internet. */
+const RANK: Record<Path, number> = { lan: 1, swarm: 0 }
 
 /** One authenticated link to another member. */
 export interface Link {
@@ -29,8 +32,8 @@ interface LinksEvents {
 }
 
 /**
- * The links that are up: at most one to each device. When both ends dial at once there are two for
- * a moment; both ends keep the one that the lower key dialled, without a word between them.
+ * The links that are up: at most one to each device over all paths. When there are two for a
+ * moment, both ends keep the same one without a word between them.
  */
 export class Links extends EventEmitter<LinksEvents> {
   readonly #links = new Map<string, Link>()
@@ -54,7 +57,7 @@ export class Links extends EventEmitter<LinksEvents> {
     const device = stream.remotePublicKey
     const name = device.toString('hex')
     const other = this.#links.get(name)
-    if (other && !this.#better(stream, other.stream)) {
+    if (other && !this.#better(stream, path, other)) {
       stream.destroy()
       return false
     }
@@ -85,16 +88,20 @@ export class Links extends EventEmitter<LinksEvents> {
     return true
   }
 
-  /** Of two links between the same two devices: the lower key's; of two such, the newer. */
-  #better(fresh: NoiseSecretStream, old: NoiseSecretStream): boolean {
-    if (fresh.isInitiator === old.isInitiator) return true
+  /**
+   * Of two links between the same two devices: the one by the better path; on the LAN the lower
+   * key's; of two such, the newer. Hyperswarm has chosen between its own before they come here.
+   */
+  #better(fresh: NoiseSecretStream, path: Path, old: Link): boolean {
+    if (path !== old.path) return RANK[path] > RANK[old.path]
+    if (path === 'swarm' || fresh.isInitiator === old.stream.isInitiator) return true
     const lower = Buffer.compare(this.#own, fresh.remotePublicKey) < 0
     return fresh.isInitiator === lower
   }
 
   /** Bytes sent over the links that are up, as they cross the wire. */
   get sentBytes(): number {
-    return this.all.reduce((sum, { stream }) => sum + stream.rawStream.bytesWritten, 0)
+    return this.all.reduce((sum, { stream }) => sum + sentOver(stream), 0)
   }
 
   /** Replicates a log that is new here over every link. */
@@ -102,27 +109,34 @@ export class Links extends EventEmitter<LinksEvents> {
     for (const { stream } of this.#links.values()) core.replicate(muxOf(stream))
   }
 
-  has(device: Buffer): boolean {
-    return this.#links.has(device.toString('hex'))
+  /** True if a link to the device is up, by this path or a better one. */
+  has(device: Buffer, path: Path): boolean {
+    const link = this.#links.get(device.toString('hex'))
+    return link !== undefined && RANK[link.path] >= RANK[path]
   }
 
   get all(): Link[] {
     return [...this.#links.values()]
   }
 
-  /** Closes every link. */
-  async close(): Promise<void> {
-    const closed = this.all.map(
+  /** Closes every link that runs by this path. */
+  async close(path: Path): Promise<void> {
+    const links = this.all.filter(link => link.path === path)
+    const closed = links.map(
       ({ stream }) => new Promise<void>(resolve => stream.once('close', () => resolve()))
     )
-    for (const { stream } of this.all) stream.destroy()
+    for (const { stream } of links) stream.destroy()
     await Promise.all(closed)
   }
 }
 
-function addressOf(stream: NoiseSecretStream): string {
-  const { remoteAddress, remotePort } = stream.rawStream
-  return `${remoteAddress?.replace(/^::ffff:/, '')}:${remotePort}`
+function addressOf({ rawStream }: NoiseSecretStream): string {
+  const host = 'remoteHost' in rawStream ? rawStream.remoteHost : rawStream.remoteAddress
+  return `${host?.replace(/^::ffff:/, '')}:${rawStream.remotePort}`
+}
+
+function sentOver({ rawStream }: NoiseSecretStream): number {
+  return 'bytesTransmitted' in rawStream ? rawStream.bytesTransmitted : rawStream.bytesWritten
 }
 
 /** How many blocks this device still lacks of what the linked one is known to hold. */

@@ -1,15 +1,16 @@
 import { EventEmitter } from 'node:events'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
-import { businessTag } from '../business/root.ts'
+import { businessTag, businessTopic } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
-import type { Heard } from './channel.ts'
 import { Addresses } from './addresses.ts'
+import type { Heard } from './channel.ts'
 import { Dialer } from './dialer.ts'
 import { Lan } from './lan.ts'
 import { behind, type Link, Links } from './links.ts'
 import { type AnswerJoin, limitStranger, receiveJoin } from './pairing.ts'
+import { Swarm, type SwarmOptions } from './swarm.ts'
 import { type Listener, listen } from './transport.ts'
 
 /** What sync needs of the device it serves. */
@@ -62,7 +63,7 @@ interface SyncEvents {
   problem: [fault: unknown]
 }
 
-/** Finds the business's other devices on the LAN and replicates every log with each of them. */
+/** Finds the business's other devices, near and far, and replicates every log with each of them. */
 export class Sync extends EventEmitter<SyncEvents> {
   readonly #host: SyncHost
   readonly #options: SyncOptions
@@ -72,6 +73,7 @@ export class Sync extends EventEmitter<SyncEvents> {
   #listener: Listener | null = null
   #dialer: Dialer | null = null
   #addresses: Addresses | null = null
+  #swarm: Swarm | null = null
   /** Devices whose view differed at equal heads: said once each. */
   readonly #differed = new Set<string>()
 
@@ -88,6 +90,7 @@ export class Sync extends EventEmitter<SyncEvents> {
       this.emit('down', link)
       this.#dialer?.lost(link.device)
       this.#addresses?.wake()
+      this.#swarm?.wake()
     })
     this.#links.on('standing', (link, standing) => this.#compare(link, standing))
     this.#links.on('broke', (device, fault) =>
@@ -141,7 +144,7 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.#dialer = new Dialer({
       keyPair,
       random,
-      wanted: device => isMember(device) && !this.#links.has(device),
+      wanted: device => isMember(device) && !this.#links.has(device, 'lan'),
       linked: stream => this.#links.add(stream, 'lan')
     })
     this.#addresses = new Addresses({
@@ -150,7 +153,7 @@ export class Sync extends EventEmitter<SyncEvents> {
       missing: () =>
         this.#host
           .members()
-          .filter(device => !device.equals(keyPair.publicKey) && !this.#links.has(device)),
+          .filter(device => !device.equals(keyPair.publicKey) && !this.#links.has(device, 'lan')),
       linked: stream => this.#links.add(stream, 'lan')
     })
     this.#addresses.set(this.#host.addresses())
@@ -162,7 +165,7 @@ export class Sync extends EventEmitter<SyncEvents> {
     })
     lan.on('sighting', sighting => {
       const device = Buffer.from(sighting.device, 'hex')
-      if (sighting.tag === tag && isMember(device) && !this.#links.has(device)) {
+      if (sighting.tag === tag && isMember(device) && !this.#links.has(device, 'lan')) {
         this.#dialer?.seen(device, sighting)
       }
     })
@@ -186,7 +189,30 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.#listener = null
     this.#dialer = null
     dialer?.close()
-    await Promise.all([lan?.close(), listener?.close(), this.#links.close()])
+    await Promise.all([lan?.close(), listener?.close(), this.#links.close('lan')])
+  }
+
+  /** Looks for the others on a DHT too: the public one unless nodes of one's own are named. */
+  startInternet(options: SwarmOptions = {}): void {
+    if (this.#swarm) return
+    const { keyPair, root, isMember, random } = this.#host
+    const swarm = new Swarm({
+      ...options,
+      keyPair,
+      topic: businessTopic(root),
+      wanted: device => isMember(device) && !this.#links.has(device, 'lan'),
+      random
+    })
+    swarm.on('link', stream => this.#links.add(stream, 'swarm'))
+    swarm.on('problem', error => this.emit('problem', error))
+    this.#swarm = swarm
+  }
+
+  /** Leaves the DHT and closes the links found there. */
+  async stopInternet(): Promise<void> {
+    const swarm = this.#swarm
+    this.#swarm = null
+    await Promise.all([swarm?.close(), this.#links.close('swarm')])
   }
 
   #accept(stream: NoiseSecretStream): void {
@@ -210,6 +236,7 @@ export class Sync extends EventEmitter<SyncEvents> {
   /** A device was admitted: it may have been seen before it was known. */
   membersChanged(): void {
     this.#lan?.refresh()
+    this.#swarm?.wake()
   }
 
   /** The view was written to disk: tell the others where it stands. */
@@ -250,7 +277,7 @@ export class Sync extends EventEmitter<SyncEvents> {
   }
 
   async close(): Promise<void> {
-    await this.stopLan()
+    await Promise.all([this.stopLan(), this.stopInternet()])
   }
 }
 

@@ -36,6 +36,10 @@ declare module 'hypercore' {
       upgrade: { start: number; length: number; nodes: unknown[]; signature: Buffer } | null
       manifest?: Manifest | null
     }
+    /** The peer that a block came from. */
+    interface Sender {
+      remotePublicKey: Buffer
+    }
     interface TreeBatch {
       length: number
       fork: number
@@ -183,6 +187,12 @@ declare module '@hyperswarm/secret-stream' {
       publicKey: Buffer
       secretKey: Buffer
     }
+    /** What carries a stream that came over UDP. */
+    interface Udx extends Duplex {
+      readonly remoteHost: string
+      readonly remotePort: number
+      readonly bytesTransmitted: number
+    }
   }
 
   class NoiseSecretStream extends Duplex {
@@ -191,14 +201,15 @@ declare module '@hyperswarm/secret-stream' {
     readonly remotePublicKey: Buffer
     readonly handshakeHash: Buffer
     readonly connected: boolean
-    readonly rawStream: Socket
+    readonly rawStream: Socket | NoiseSecretStream.Udx
     readonly rawBytesRead: number
     readonly rawBytesWritten: number
     userData: unknown
     constructor(
       isInitiator: boolean,
-      socket: Socket,
-      options: {
+      /** Null makes a stream within this process: pipe `rawStream`. */
+      socket: Socket | null,
+      options?: {
         keyPair: NoiseSecretStream.KeyPair
         remotePublicKey?: Buffer
         pattern: 'IK'
@@ -210,6 +221,75 @@ declare module '@hyperswarm/secret-stream' {
   }
 
   export = NoiseSecretStream
+}
+
+declare module 'hyperdht' {
+  import type { EventEmitter } from 'node:events'
+
+  class HyperDHT extends EventEmitter {
+    /** The first node of a DHT; `host` is where others reach it, the option where it listens. */
+    static bootstrapper(port: number, host: string, options?: { host?: string }): HyperDHT
+    constructor(options: { bootstrap?: { host: string; port: number }[]; host?: string })
+    fullyBootstrapped(): Promise<void>
+    /** The nodes known. */
+    toArray(): { host: string; port: number }[]
+    destroy(options?: { force?: boolean }): Promise<void>
+  }
+
+  export = HyperDHT
+}
+
+declare module 'hyperdht/testnet.js' {
+  import type HyperDHT from 'hyperdht'
+
+  interface Testnet {
+    nodes: HyperDHT[]
+    bootstrap: { host: string; port: number }[]
+    destroy(): Promise<void>
+  }
+  function createTestnet(size: number): Promise<Testnet>
+  export = createTestnet
+}
+
+declare module 'hyperswarm' {
+  import type { EventEmitter } from 'node:events'
+  import type NoiseSecretStream from '@hyperswarm/secret-stream'
+  import type HyperDHT from 'hyperdht'
+
+  namespace Hyperswarm {
+    interface Peer {
+      publicKey: Buffer
+      ban(banned: boolean): void
+    }
+    interface Discovery {
+      refresh(): Promise<boolean>
+    }
+    interface Events {
+      connection: [stream: NoiseSecretStream, peer: Peer]
+      ban: [peer: Peer, reason: Error]
+    }
+  }
+
+  class Hyperswarm extends EventEmitter<Hyperswarm.Events> {
+    readonly dht: HyperDHT
+    readonly peers: Map<string, Hyperswarm.Peer>
+    readonly connections: Set<NoiseSecretStream>
+    constructor(options: {
+      keyPair: NoiseSecretStream.KeyPair
+      dht?: HyperDHT
+      bootstrap?: { host: string; port: number }[]
+      maxPeers?: number
+      /** True refuses the device; `payload` is null before it is dialled from here. */
+      firewall?: (device: Buffer, payload: unknown) => boolean
+    })
+    join(
+      topic: Buffer,
+      options: { server: boolean; client: boolean; onerror?: (error: unknown) => void }
+    ): Hyperswarm.Discovery
+    destroy(): Promise<void>
+  }
+
+  export = Hyperswarm
 }
 
 declare module 'protomux' {

@@ -3,7 +3,7 @@ import test from 'tape'
 import type { Context } from '../../cli/context.ts'
 import { buildProgram } from '../../cli/program.ts'
 import { Fault, type FaultCode } from '../../src/fault/fault.ts'
-import { REPORT, SALE, STATUS } from '../http/fake.ts'
+import { FOLDER, REPORT, SALE, STATUS } from '../http/fake.ts'
 import { command } from './fake.ts'
 
 const oneSentence = /^tillmesh: [^\n]+\n$/
@@ -111,6 +111,7 @@ test('[C7] with --json stdout is the answer of the API, one line', async t => {
     [['sell', 'BREAD'], SALE],
     [['sales'], { sales: [SALE] }],
     [['verify'], REPORT],
+    [['sync', '/media/stick'], FOLDER],
     [['item', 'list'], { items: [] }],
     [['invite', '--role', 'till'], { invite: 'tillmesh:abc', expires: 1_790_000_000_000 }]
   ] as const) {

@@ -1,4 +1,10 @@
-import type { Operations, Sale, Status, VerifyReport } from '../../src/http/contract.ts'
+import type {
+  FolderReport,
+  Operations,
+  Sale,
+  Status,
+  VerifyReport
+} from '../../src/http/contract.ts'
 
 export const STATUS: Status = {
   business: { id: 'b1', name: 'Books & Bread', currency: 'EUR' },
@@ -34,6 +40,13 @@ export const REPORT: VerifyReport = {
   differences: []
 }
 
+export const FOLDER: FolderReport = {
+  taken: 1,
+  given: 3,
+  logs: [{ device: 'Counter', taken: 1, given: 3, length: 4 }],
+  problems: []
+}
+
 /** One call of an operation. */
 export type Call = [name: keyof Operations, argument?: unknown]
 
@@ -64,6 +77,10 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
     },
     links: async () => ({ addresses: [] }),
     link: async ({ address }) => ({ addresses: [address] }),
+    syncFolder: async (_request, progress) => {
+      progress?.(4, 4)
+      return FOLDER
+    },
     lan: async ({ on }) => ({ on }),
     ...answers
   }

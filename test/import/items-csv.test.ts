@@ -42,13 +42,14 @@ test('[I1] every bad row is named with its line and its reason, and nothing is i
       'MUG-06,Mug,1.00,,,,many',
       'MUG-07,Mug,1.00',
       'TEA-01,Tea again,2.60,,,,',
-      'MUG-08,Mug,9999999999999.00,,,,'
+      'MUG-08,Mug,9999999999999.00,,,,',
+      'M8*40,Bolt,3.00,,,,'
     ].join('\n')
   )
   t.equal(fault.code, 'BAD_INPUT')
-  t.match(fault.message, /9 of 11 rows are bad, so nothing was imported/)
+  t.match(fault.message, /10 of 12 rows are bad, so nothing was imported/)
   const lines = fault.details.map(detail => /^Line (\d+): /.exec(detail)?.[1])
-  t.deepEqual(lines, ['3', '4', '5', '6', '9', '10', '11', '12', '13'])
+  t.deepEqual(lines, ['3', '4', '5', '6', '9', '10', '11', '12', '13', '14'])
   t.match(fault.details[7]!, /code "TEA-01" stands in line 2 already/)
   await node.device.settle()
   t.equal(node.device.log.length, length, 'nothing was written')
