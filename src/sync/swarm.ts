@@ -73,8 +73,8 @@ export class Swarm extends EventEmitter<SwarmEvents> {
         ...(bootstrap?.every(({ host }) => host.startsWith('127.')) ? { host: '127.0.0.1' } : {})
       }),
       maxPeers: DEFAULT_LIMITS.linksMax,
-      // Only the lower key dials: two that dial at once end up with half a connection each, which
-      // neither notices. A dial of our own comes without a payload.
+      // Only the lower key dials, so that there are never two half-made connections to choose
+      // between. A dial of our own comes without a payload.
       firewall: (device, payload) =>
         !wanted(device) || (payload === null && Buffer.compare(keyPair.publicKey, device) > 0)
     })
