@@ -54,8 +54,8 @@ export class Addresses {
     }
     for (const address of addresses) {
       if (this.#targets.has(address)) continue
-      const { minMs, maxMs } = { minMs: RETRY_MIN_MS, maxMs: RETRY_MAX_MS }
-      const backoff = new Backoff({ minMs, maxMs, random: this.#parts.random })
+      const { random } = this.#parts
+      const backoff = new Backoff({ minMs: RETRY_MIN_MS, maxMs: RETRY_MAX_MS, random })
       const target = {
         ...parseAddress(address),
         device: null,

@@ -107,7 +107,6 @@ declare module 'corestore' {
     /** The RocksDB instance under a store. */
     interface Rocks {
       path: string
-      currentWalFile(): Promise<{ number: number; path: string }>
     }
   }
 

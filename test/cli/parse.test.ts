@@ -1,18 +1,8 @@
 import fc from 'fast-check'
 import test from 'tape'
 import { parseLine, parseTender } from '../../cli/parse.ts'
-import { Fault } from '../../src/fault/fault.ts'
 import { formatAmount, formatQuantity } from '../../src/money/amount.ts'
-
-function refused(call: () => unknown): string {
-  try {
-    call()
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'BAD_INPUT') return error.message
-    throw error
-  }
-  throw new Error('was taken')
-}
+import { refused } from '../fault.ts'
 
 test('[C1] CODE*QUANTITY@PRICE sells that much at that price, and what is left out is not guessed', t => {
   t.same(parseLine('BREAD', 'EUR'), { code: 'BREAD' })

@@ -11,6 +11,7 @@ import { apiFile, readApiFile, writeApiFile } from '../../src/http/api-file.ts'
 import { type Client, connect, embed } from '../../src/http/client.ts'
 import type { Operations } from '../../src/http/contract.ts'
 import { serve } from '../../src/http/serve.ts'
+import { faultOf } from '../fault.ts'
 import { fakeOperations, REPORT, SALE, STATUS } from './fake.ts'
 
 async function folder(t: test.Test): Promise<string> {
@@ -32,15 +33,6 @@ async function connected(t: test.Test, directory: string): Promise<Client> {
   if (!client) throw new Error('nobody answers')
   t.teardown(() => client.close())
   return client
-}
-
-async function faultOf(promise: Promise<unknown>): Promise<Fault> {
-  const error = await promise.then(
-    () => new Error('was fulfilled'),
-    (error: unknown) => error
-  )
-  if (error instanceof Fault) return error
-  throw error
 }
 
 async function listening(t: test.Test, answer: http.RequestListener): Promise<number> {

@@ -8,19 +8,10 @@ import {
   parseAmount,
   parseQuantity
 } from '../../src/money/amount.ts'
+import { refused } from '../fault.ts'
 
 const minor = fc.maxSafeInteger()
 const currency = fc.constantFrom('EUR', 'USD', 'JPY', 'KWD', 'CLF', 'XTS')
-
-function refused(call: () => unknown): string {
-  try {
-    call()
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'BAD_INPUT') return error.message
-    throw error
-  }
-  throw new Error('was taken')
-}
 
 test('[Q1] an amount that is written and read again is the same amount, in any currency', t => {
   fc.assert(

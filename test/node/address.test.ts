@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import test from 'tape'
-import { Fault } from '../../src/fault/fault.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
+import { faultOf } from '../fault.ts'
 import { lanAt, level, linked, Shop } from '../shop.ts'
 
 const ITEMS = 'code,name,price\nTEA-01,Tea,250\n'
@@ -22,15 +22,6 @@ async function apart(t: test.Test): Promise<{ shop: Shop; a: Node; b: Node }> {
 }
 
 const addressOf = (node: Node) => `127.0.0.1:${node.sync.linkPort}`
-
-async function faultOf(promise: Promise<unknown>): Promise<Fault> {
-  const error = await promise.then(
-    () => new Error('was fulfilled'),
-    (error: unknown) => error
-  )
-  if (error instanceof Fault) return error
-  throw error
-}
 
 test('[Y40] where multicast is blocked, an address is enough to link, at once and after a restart', async t => {
   const { shop, a, b } = await apart(t)

@@ -1,22 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'tape'
-import { Fault } from '../../src/fault/fault.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { createBusiness } from '../../src/node/create.ts'
 import { joinBusiness } from '../../src/node/join.ts'
+import { faultOf } from '../fault.ts'
 import { Shop } from '../shop.ts'
 
 const OPTIONS = { business: 'Corner Shop', location: 'High Street', name: 'Till', currency: 'GBP' }
-
-async function faultOf(promise: Promise<unknown>): Promise<Fault> {
-  const error = await promise.then(
-    () => new Error('was fulfilled'),
-    (error: unknown) => error
-  )
-  if (error instanceof Fault) return error
-  throw error
-}
 
 test('[N37] a folder that holds something else is refused, and nothing in it is touched', async t => {
   const shop = new Shop(t)

@@ -4,7 +4,7 @@ import path from 'node:path'
 import test from 'tape'
 import { parseInvite } from '../../src/business/invite.ts'
 import { joinRequest } from '../../src/business/join.ts'
-import { Fault } from '../../src/fault/fault.ts'
+import type { Fault } from '../../src/fault/fault.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { FIRST_LOG, Logs } from '../../src/log/logs.ts'
 import { systemClock } from '../../src/node/clock.ts'
@@ -12,6 +12,7 @@ import { Device, logsDirectory } from '../../src/node/device.ts'
 import { INVITE_LIFETIME_MS } from '../../src/node/invites.ts'
 import type { Node } from '../../src/node/node.ts'
 import { askToJoin } from '../../src/sync/pairing.ts'
+import { faultOf } from '../fault.ts'
 import { level, linked, Shop } from '../shop.ts'
 import { intrude } from './intruder.ts'
 
@@ -30,16 +31,6 @@ const join = (shop: Shop, name: string, invite: string, timeoutMs?: number) =>
   shop.joinBy(name, invite, timeoutMs)
 
 /** The fault that came of it; the test fails if none did. */
-async function faultOf(doing: Promise<unknown>): Promise<Fault> {
-  try {
-    await doing
-  } catch (error) {
-    if (error instanceof Fault) return error
-    throw error
-  }
-  throw new Error('it was not refused')
-}
-
 function refused(t: test.Test, shop: Shop, name: string, fault: Fault, sentence: RegExp): void {
   t.equal(fault.code, 'INVITE')
   t.match(fault.message, sentence)

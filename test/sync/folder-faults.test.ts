@@ -20,8 +20,9 @@ import Corestore from 'corestore'
 import test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
+import { faultOf } from '../fault.ts'
 import { lanAt, Shop } from '../shop.ts'
-import { apart, digestOf, faultOf, refused, sell, stick, sync } from './stick.ts'
+import { apart, digestOf, refused, sell, stick, sync } from './stick.ts'
 
 test("[Y23] a folder that is none, or another business's, is refused with one sentence", async t => {
   const shop = new Shop(t)

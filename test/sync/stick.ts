@@ -1,11 +1,13 @@
 // A shop whose devices are apart, and the folders that are carried between them.
+
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type test from 'tape'
-import { Fault, type FaultCode } from '../../src/fault/fault.ts'
+import type { FaultCode } from '../../src/fault/fault.ts'
 import type { FolderReport } from '../../src/http/contract.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
+import { faultOf } from '../fault.ts'
 import type { Shop } from '../shop.ts'
 
 /** A folder of the shop's own. */
@@ -42,16 +44,6 @@ export async function apart(shop: Shop, ...joiners: string[]): Promise<Node[]> {
 }
 
 /** The fault that an action ends in. */
-export async function faultOf(action: Promise<unknown>): Promise<Fault> {
-  try {
-    await action
-  } catch (error) {
-    if (error instanceof Fault) return error
-    throw error
-  }
-  throw new Error('it was not refused')
-}
-
 export async function refused(
   t: test.Test,
   action: Promise<unknown>,

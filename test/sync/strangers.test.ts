@@ -3,9 +3,9 @@ import { connect } from 'node:net'
 import NoiseSecretStream from '@hyperswarm/secret-stream'
 import test from 'tape'
 import { DEFAULT_LIMITS, listen, type Refused } from '../../src/sync/transport.ts'
+import { faultOf } from '../fault.ts'
 import {
   close,
-  faultOf,
   HOST,
   link,
   OPTIONS,

@@ -4,9 +4,9 @@ import NoiseSecretStream from '@hyperswarm/secret-stream'
 import Protomux from 'protomux'
 import test from 'tape'
 import { dial, listen } from '../../src/sync/transport.ts'
+import { faultOf } from '../fault.ts'
 import {
   close,
-  faultOf,
   HOST,
   link,
   OPTIONS,

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import NoiseSecretStream from '@hyperswarm/secret-stream'
 import type test from 'tape'
-import { Fault } from '../../src/fault/fault.ts'
 import { dial, type Listener, listen, type Refused } from '../../src/sync/transport.ts'
 export const HOST = '127.0.0.1'
 export const OPTIONS = { timeout: 10_000 }
@@ -43,15 +42,6 @@ export async function link(listener: Listener): Promise<NoiseSecretStream> {
 /** Settles when it is closed, with or without an error. */
 export function close(stream: NoiseSecretStream): Promise<void> {
   return new Promise(resolve => stream.once('close', () => resolve()))
-}
-
-export async function faultOf(promise: Promise<unknown>): Promise<Fault> {
-  const error = await promise.then(
-    () => new Error('was fulfilled'),
-    (error: unknown) => error
-  )
-  if (error instanceof Fault) return error
-  throw error
 }
 
 /** Pipes to `port` and keeps what the dialling side sent, flipping the byte at `tamperAt`. */
