@@ -4,7 +4,8 @@ import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
 import type { Membership } from '../business/membership.ts'
 import { readCommits, readStored } from '../log/logs.ts'
-import { type Device, membershipOf } from '../node/device.ts'
+import type { Device } from '../node/device.ts'
+import { membershipOf } from '../node/profile.ts'
 import { type Standing, View } from '../view/view.ts'
 
 /** Blocks checked and folded at a time. */

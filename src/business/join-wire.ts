@@ -32,8 +32,8 @@ export interface JoinAnswer {
   /** The 8-byte id of the device's home location. */
   location: Buffer
   locationName: string
-  /** Keys of the logs that the inviter knows, at most LOGS_MAX. */
-  logs: Buffer[]
+  /** Keys of the epochs before, the oldest first: what was written under them is read too. */
+  olderKeys: Buffer[]
 }
 
 /** The part of the answer that travels sealed: root and epoch key travel by blind-pairing. */
@@ -52,14 +52,14 @@ export interface Response {
   sealed: Buffer | null
 }
 
-/** More logs than that are beyond what a till can hold. */
-export const LOGS_MAX = 10_000
+/** An epoch begins when a device is retired: more than a large business retires in its life. */
+export const EPOCHS_MAX = 1_000
 /** Names of devices, locations and businesses, in bytes of UTF-8. */
 export const NAME_BYTES_MAX = MAX_NAME_BYTES
 /** The largest request worth reading: keys, signatures and a name take under 700 bytes. */
 export const REQUEST_BYTES_MAX = 1024
-/** The largest response worth reading: LOGS_MAX keys and under 1,000 bytes besides. */
-export const RESPONSE_BYTES_MAX = LOGS_MAX * 32 + 2048
+/** The largest response worth reading: EPOCHS_MAX keys and under 1,000 bytes besides. */
+export const RESPONSE_BYTES_MAX = EPOCHS_MAX * 32 + 2048
 
 const VERSION = 1
 const CIPHER = 'chacha20-poly1305'
@@ -86,12 +86,12 @@ export function decodeRequest(bytes: Buffer): SignedRequest | null {
 
 /** The sealed part of an answer as bytes; Fault BAD_INPUT if it is beyond a limit. */
 export function encodeAnswer(answer: SealedAnswer): Buffer {
-  const { founder, role, logs } = answer
+  const { founder, role, olderKeys } = answer
   const names = [answer.name, answer.currency, answer.locationName]
-  if (logs.length > LOGS_MAX || !names.every(isName)) {
+  if (olderKeys.length > EPOCHS_MAX || !names.every(isName)) {
     throw new Fault(
       'BAD_INPUT',
-      `A join answer has at most ${LOGS_MAX} logs, and names of 1 to ${NAME_BYTES_MAX} bytes.`
+      `A join answer has at most ${EPOCHS_MAX} keys, and names of 1 to ${NAME_BYTES_MAX} bytes.`
     )
   }
   return encode(answerCodec, { ...answer, ...founder, role: ROLE_CODES[role] })
@@ -100,7 +100,7 @@ export function encodeAnswer(answer: SealedAnswer): Buffer {
 /** The sealed part of an answer, or null if these bytes are none that this version can read. */
 export function decodeAnswer(bytes: Buffer): SealedAnswer | null {
   const wire = decode(answerCodec, bytes)
-  if (wire === null || wire.logs.length > LOGS_MAX) return null
+  if (wire === null || wire.olderKeys.length > EPOCHS_MAX) return null
   const { device, log, certificate, ...rest } = wire
   try {
     return { ...rest, role: roleFromCode(wire.role), founder: { device, log, certificate } }
@@ -192,7 +192,7 @@ const answerCodec = struct<
   role: c.uint,
   location: bytes(c.fixed8),
   locationName: c.utf8,
-  logs: c.array(key)
+  olderKeys: c.array(key)
 })
 
 const responseCodec = struct<{ paired: Buffer; sealed: Buffer }>({

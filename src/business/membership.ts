@@ -1,16 +1,19 @@
-import { type Address, compareAddresses, type DeviceAdmitted } from '../entry/kinds.ts'
+import type { Address, DeviceAdmitted, EpochSealed } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
-import { canWrite, mayAdmit, ROLE_CODES, type Role, roleFromCode } from './role.ts'
-import { verifyLog, verifyOwner } from './root.ts'
+import {
+  type Epoch,
+  type Fact,
+  type Founder,
+  isSigned,
+  type Judged,
+  type Judgement,
+  judge,
+  roleIn
+} from './judgement.ts'
+import { canWrite, type Role } from './role.ts'
+import { verifyOwner } from './root.ts'
 
-/** The first owner: believed because the business's root key signed for its device and log. */
-export interface Founder {
-  device: Buffer
-  log: Buffer
-  certificate: Buffer
-}
-
-/** A device of the business, as its admissions say. */
+/** One log of a device of the business, and what people see of it. */
 export interface Member {
   device: Buffer
   log: Buffer
@@ -18,39 +21,32 @@ export interface Member {
   role: Role
   /** Home location, 8 bytes. */
   location: Buffer
+  /** True once an owner retired the device: it gets no links, and later blocks wait. */
+  retired: boolean
 }
 
-/** A role that holds from a sequence of a log on, until a later range begins. */
-interface RoleRange {
-  from: number
-  role: Role
-  /** Who said so; null for the founder, whom the root key admitted. */
-  said: Said | null
-}
-
-/** An admission and where it stands. */
-interface Said {
-  admission: DeviceAdmitted
-  at: Address
-}
-
-/** Role ranges by log key (latin1), ascending by `from`. */
-type Ranges = ReadonlyMap<string, readonly RoleRange[]>
+/**
+ * What becomes of an entry: it counts; its writer may not write it; its writer was retired before,
+ * so it waits for an owner; it stands beyond a fork and counts where it is carried to.
+ */
+export type Verdict = 'counts' | 'refused' | 'quarantined' | 'branched'
 
 /**
  * Who belongs to the business, which log is whose, and from which sequence each role holds. A pure
- * function of the founder's certificate and of the set of admissions: they are judged anew, all
- * together, whenever one arrives, so the order of arrival does not matter. An admission counts if
- * its writer's role at its own place may admit.
+ * function of the founder's certificate and of the set of facts: they are judged anew, all
+ * together, whenever one arrives, so the order of arrival does not matter.
  */
 export class Membership {
+  readonly #root: Buffer
   readonly #founder: Founder
-  /** Admissions whose log was signed for by its device, by address. */
-  readonly #said = new Map<string, Said>()
-  #ranges: Ranges
+  /** By address. */
+  readonly #facts = new Map<string, Fact>()
+  #judgement: Judgement
   #members: ReadonlyMap<string, Member>
   /** Called when a log's judgement changed from a sequence on. */
   onchange: (log: Buffer, from: number) => void = () => {}
+  /** Called when anything changed: a device, a retirement, the epoch. */
+  onfact: () => void = () => {}
 
   /**
    * @param root the business's root public key
@@ -63,140 +59,174 @@ export class Membership {
         "The owner's certificate was not signed by this business's root key."
       )
     }
+    this.#root = root
     this.#founder = founder
-    this.#ranges = judge(founder, [])
-    this.#members = describe(founder, this.#ranges)
+    this.#judgement = judge(root, founder, [])
+    this.#members = this.#describe()
   }
 
-  /** An admission was read at `at`: it counts now, or once its writer's own admission is known. */
-  admitted(admission: DeviceAdmitted, at: Address): void {
-    const address = `${at.log.toString('latin1')}${at.seq}.${at.index}`
-    if (this.#said.has(address)) return
-    if (!Object.values(ROLE_CODES).includes(admission.role)) return
-    if (!verifyLog(admission.device, admission.log, admission.attestation)) return
-    this.#said.set(address, { admission, at })
-    const before = this.#ranges
-    this.#ranges = judge(this.#founder, [...this.#said.values()])
-    this.#members = describe(this.#founder, this.#ranges)
-    for (const name of new Set([...before.keys(), ...this.#ranges.keys()])) {
-      const from = firstDifference(before.get(name) ?? [], this.#ranges.get(name) ?? [])
+  /** A fact was read: it counts now, or once its writer's own admission is known. */
+  said(fact: Fact): void {
+    const { at, branch } = fact
+    const address = `${at.log.toString('latin1')}${at.seq}.${at.index}${branch?.toString('latin1')}`
+    if (this.#facts.has(address) || !isSigned(fact)) return
+    this.#facts.set(address, fact)
+    const before = this.#judgement.logs
+    this.#judgement = judge(this.#root, this.#founder, [...this.#facts.values()])
+    this.#members = this.#describe()
+    const after = this.#judgement.logs
+    for (const name of new Set([...before.keys(), ...after.keys()])) {
+      const from = firstDifference(before.get(name), after.get(name))
       if (from !== null) this.onchange(Buffer.from(name, 'latin1'), from)
     }
+    this.onfact()
   }
 
-  /** The role of a log's device at a sequence, or null if nobody admitted it there. */
+  /** What `said` does, of an admission. */
+  admitted(admission: DeviceAdmitted, at: Address): void {
+    this.said({ kind: 'device.admitted', body: admission, at })
+  }
+
+  /** The role of a log's device at a sequence, or null if none of its blocks there counts. */
   roleAt(log: Buffer, seq: number): Role | null {
-    return roleIn(this.#ranges, log, seq)
+    const judged = this.#judged(log)
+    if (!judged || seq >= Math.min(judged.retiredAt, judged.forkedAt)) return null
+    return roleIn(judged, seq)
+  }
+
+  /** What becomes of an entry of this kind in this log's block at this sequence. */
+  verdict(log: Buffer, seq: number, kind: string): Verdict {
+    const judged = this.#judged(log)
+    if (judged && seq >= judged.forkedAt) return 'branched'
+    return this.verdictOnBranch(log, seq, kind)
+  }
+
+  /** The same, of an entry that was carried here from beyond a fork. */
+  verdictOnBranch(log: Buffer, seq: number, kind: string): Verdict {
+    const judged = this.#judged(log)
+    const role = roleIn(judged, seq)
+    if (!judged || role === null || !canWrite(role, kind)) return 'refused'
+    return seq >= judged.retiredAt ? 'quarantined' : 'counts'
   }
 
   /** May this log's block at this sequence hold entries of this kind? */
   allows(log: Buffer, seq: number, kind: string): boolean {
-    const role = this.roleAt(log, seq)
-    return role !== null && canWrite(role, kind)
+    return this.verdict(log, seq, kind) === 'counts'
   }
 
-  /** True if some admission, or the root key, stands behind this log. */
+  /** From which sequence on two branches of this log exist; Infinity if it was never forked. */
+  forkedAt(log: Buffer): number {
+    return this.#judged(log)?.forkedAt ?? Number.POSITIVE_INFINITY
+  }
+
+  /** From which sequence on this log's blocks wait for an owner; Infinity while it is not retired. */
+  retiredAt(log: Buffer): number {
+    return this.#judged(log)?.retiredAt ?? Number.POSITIVE_INFINITY
+  }
+
+  /** True if the root key itself made this device an owner: only the root key dismisses it. */
+  isRooted(device: Buffer): boolean {
+    if (device.equals(this.#founder.device)) return true
+    return [...this.#judgement.logs.values()].some(
+      judged => judged.device.equals(device) && judged.began?.certificate
+    )
+  }
+
+  /** True if some fact, or the root key, stands behind this log. */
   knowsLog(log: Buffer): boolean {
-    return this.#ranges.has(log.toString('latin1'))
+    return this.#judgement.logs.has(log.toString('latin1'))
   }
 
-  /** True if this device key belongs to a member. */
+  /** True if this device key belongs to a member that was not retired. */
   hasDevice(device: Buffer): boolean {
-    return this.byDevice(device) !== undefined
+    return this.byDevice(device)?.retired === false
   }
 
+  /** A device by its newest log. */
   byDevice(device: Buffer): Member | undefined {
-    for (const member of this.#members.values()) if (member.device.equals(device)) return member
-    return undefined
+    return this.devices.find(member => member.device.equals(device))
   }
 
   byLog(log: Buffer): Member | undefined {
     return this.#members.get(log.toString('latin1'))
   }
 
-  /** Every member, founder first. */
+  /** Every log, with its device; the founder's first. */
   get members(): Member[] {
     return [...this.#members.values()]
   }
-}
 
-/**
- * The ranges that a set of admissions gives: starting from the founder, take in every admission
- * whose writer may admit by what is known, and look again until nothing changes. Owners who demote
- * each other go round for ever: then only those count that count in every round of the circle, so
- * the result hangs neither on how many admissions are known nor on which of them a restart kept.
- */
-function judge(founder: Founder, said: Said[]): Ranges {
-  said.sort((a, b) => compareAddresses(a.at, b.at))
-  const founderLog = founder.log.toString('latin1')
-  let base: RoleRange = { from: 0, role: 'owner', said: null }
-  let ranges: Ranges = new Map([[founderLog, [base]]])
-  const rounds: boolean[][] = []
-  for (let last = false; !last; ) {
-    let valid = said.map(({ at }) => {
-      const writer = roleIn(ranges, at.log, at.seq)
-      return writer !== null && mayAdmit(writer)
-    })
-    const seen = rounds.findIndex(round => round.join() === valid.join())
-    // Round and round: what does not hold in every round holds in none.
-    if (seen >= 0) {
-      last = true
-      valid = valid.map((_, i) => rounds.slice(seen).every(round => round[i]))
-    } else rounds.push(valid)
-    base = { from: 0, role: 'owner', said: null }
-    const next = new Map<string, RoleRange[]>([[founderLog, [base]]])
-    for (const [i, one] of said.entries()) {
-      if (!valid[i]) continue
-      const name = one.admission.log.toString('latin1')
-      const { from, role } = one.admission
-      const range = { from, role: roleFromCode(role), said: one }
-      // The root key stands above whoever it admitted: what an owner says of the founder is its
-      // name and place, never its role.
-      if (name === founderLog) {
-        if (base.said === null) base.said = one
-      } else next.set(name, [...(next.get(name) ?? []), range])
+  /** Every device once, by its newest log; those that were retired too. */
+  get devices(): Member[] {
+    const newest = new Map<string, Member>()
+    for (const member of this.#members.values()) {
+      const name = member.device.toString('hex')
+      const other = newest.get(name)
+      if (!other || this.#generation(other) < this.#generation(member)) newest.set(name, member)
     }
-    for (const list of next.values()) list.sort(byStart)
-    ranges = next
+    return [...newest.values()]
   }
-  return ranges
+
+  /** The key that everybody is to write under. */
+  get epoch(): Epoch {
+    return this.#judgement.epoch
+  }
+
+  /** Every epoch key that was given, and to whom. */
+  get sealed(): readonly EpochSealed[] {
+    return this.#judgement.sealed
+  }
+
+  #generation({ log }: Member): number {
+    return this.#judged(log)!.generation
+  }
+
+  #judged(log: Buffer): Judged | undefined {
+    return this.#judgement.logs.get(log.toString('latin1'))
+  }
+
+  /** What people see of each log's device: as its last range says. */
+  #describe(): Map<string, Member> {
+    const { logs, retired } = this.#judgement
+    const members = new Map<string, Member>()
+    for (const [name, { device, log, roles, began }] of logs) {
+      if (roles.length === 0) continue
+      const { role, said } = roles.at(-1)!
+      const { name: title, location } = said?.admission ?? began ?? {}
+      members.set(name, {
+        device,
+        log,
+        role,
+        // Of a founder whose first block is not here yet neither is known.
+        name: title ?? 'owner',
+        location: location ?? Buffer.alloc(8),
+        retired: retired.has(device.toString('hex'))
+      })
+    }
+    return members
+  }
 }
 
-/** From one sequence two roles: the less trusted holds, then the one said last in address order. */
-const byStart = (a: RoleRange, b: RoleRange) =>
-  a.from - b.from || ROLE_CODES[a.role] - ROLE_CODES[b.role]
-
-function roleIn(ranges: Ranges, log: Buffer, seq: number): Role | null {
-  const list = ranges.get(log.toString('latin1')) ?? []
-  for (let i = list.length - 1; i >= 0; i--) if (list[i]!.from <= seq) return list[i]!.role
+/** The first sequence from which two judgements of a log differ, or null. */
+function firstDifference(a: Judged | undefined, b: Judged | undefined): number | null {
+  const one = segments(a)
+  const other = segments(b)
+  for (let i = 0; i < Math.max(one.length, other.length); i++) {
+    const [x, y] = [one[i], other[i]]
+    if (x?.from === y?.from && x?.verdict === y?.verdict) continue
+    return Math.min(x?.from ?? Number.POSITIVE_INFINITY, y?.from ?? Number.POSITIVE_INFINITY)
+  }
   return null
 }
 
-/** The first sequence from which two lists of ranges differ, or null. */
-function firstDifference(a: readonly RoleRange[], b: readonly RoleRange[]): number | null {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    if (a[i]?.from === b[i]?.from && a[i]?.role === b[i]?.role) continue
-    return Math.min(a[i]?.from ?? Number.POSITIVE_INFINITY, b[i]?.from ?? Number.POSITIVE_INFINITY)
-  }
-  return null
+/** What holds from which sequence on. */
+function segments(judged: Judged | undefined): { from: number; verdict: string }[] {
+  if (!judged) return []
+  const { roles, retiredAt, forkedAt } = judged
+  const end = Math.min(retiredAt, forkedAt)
+  return [
+    ...roles.filter(({ from }) => from < end).map(({ from, role }) => ({ from, verdict: role })),
+    ...(retiredAt < forkedAt ? [{ from: retiredAt, verdict: 'quarantined' }] : []),
+    ...(forkedAt < Number.POSITIVE_INFINITY ? [{ from: forkedAt, verdict: 'branched' }] : [])
+  ]
 }
-
-/** What people see of each log's device: as its last range says. */
-function describe(founder: Founder, ranges: Ranges): Map<string, Member> {
-  const members = new Map<string, Member>()
-  for (const [name, list] of ranges) {
-    const { role, said } = list.at(-1)!
-    members.set(
-      name,
-      said
-        ? { ...pick(said.admission), role }
-        : // Its own admission, in block 0 of its log, will say its name and place.
-          { ...keys(founder), name: 'owner', role, location: Buffer.alloc(8) }
-    )
-  }
-  return members
-}
-
-const keys = ({ device, log }: Founder) => ({ device, log })
-
-const pick = ({ device, log, name, location }: DeviceAdmitted) => ({ device, log, name, location })

@@ -33,6 +33,9 @@ export function roleFromCode(code: number): Role {
   return role
 }
 
+/** Families of kinds that only an owner writes. */
+const OWNERS_KINDS = ['business.', 'device.', 'epoch.']
+
 /** May a device of this role write entries of this kind (`sale.completed`) that others believe? */
 export function canWrite(role: Role, kind: string): boolean {
   switch (role) {
@@ -40,7 +43,7 @@ export function canWrite(role: Role, kind: string): boolean {
       return true
     case 'manager':
     case 'till':
-      return !kind.startsWith('device.') && !kind.startsWith('business.')
+      return !OWNERS_KINDS.some(family => kind.startsWith(family))
     case 'auditor':
       return kind.startsWith('witness.')
     case 'relay':

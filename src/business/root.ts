@@ -6,6 +6,7 @@ import { entropyToMnemonic, mnemonicToEntropy, mnemonicToSeedSync } from '@scure
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import crypto from 'hypercore-crypto'
 import { encode } from 'z32'
+import type { DeviceRetired } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 
 /** An ed25519 key pair: of the business (root) or of a device. */
@@ -30,10 +31,11 @@ const WORD_COUNTS: readonly number[] = [12, 24]
 /** No two words of the English list share their first four letters. */
 const TELLING_LETTERS = 4
 
-const [NS_ROOT, NS_EPOCH_0, NS_TAG, NS_OWNER, NS_LOG, NS_TOPIC] = crypto.namespace(
-  'tillmesh/business',
-  6
-) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+const [NS_ROOT, NS_EPOCH_0, NS_TAG, NS_OWNER, NS_LOG, NS_TOPIC, NS_RETIRED, NS_EPOCH_ID] =
+  crypto.namespace('tillmesh/business', 8) as [
+    ...[Buffer, Buffer, Buffer, Buffer],
+    ...[Buffer, Buffer, Buffer, Buffer]
+  ]
 
 /** A new recovery phrase of 12 English words, from 16 bytes of the caller's randomness. */
 export function newPhrase(randomBytes: (size: number) => Buffer): string {
@@ -46,8 +48,8 @@ export function rootFromPhrase(phrase: string): Root {
 }
 
 /**
- * The 32-byte encryption key of epoch 0, so that the phrase alone reads it. Only epoch 0 has such
- * a key: later ones are random, or a retired owner who saw the phrase could read on.
+ * The 32-byte encryption key of epoch 0, so that the phrase alone reads it. Later ones are random
+ * and sealed to the root key, among others: they cannot be known before they are made.
  */
 export function epochKey(phrase: string, _epoch: 0): Buffer {
   return crypto.hash([NS_EPOCH_0, seedOf(phrase)])
@@ -84,6 +86,38 @@ export function verifyOwner(
 ): boolean {
   if (![rootPublicKey, device, log].every(isKey)) return false
   return crypto.verify(statement(NS_OWNER, rootPublicKey, device, log), signature, rootPublicKey)
+}
+
+/** The root's signature (64 bytes) that this device is retired, and what of its logs counts. */
+export function certifyRetirement(root: Root, retired: Retirement): Buffer {
+  return crypto.sign(retirement(root.publicKey, retired), root.secretKey)
+}
+
+/** Did the root of this business retire this device so? False for anything malformed. */
+export function verifyRetirement(
+  rootPublicKey: Buffer,
+  retired: Retirement,
+  signature: Buffer
+): boolean {
+  if (![rootPublicKey, retired.device].every(isKey)) return false
+  return crypto.verify(retirement(rootPublicKey, retired), signature, rootPublicKey)
+}
+
+/** What a retirement says: the device, and how many blocks of which log count. */
+type Retirement = Pick<DeviceRetired, 'device' | 'logs'>
+
+function retirement(rootPublicKey: Buffer, { device, logs }: Retirement): Buffer {
+  const counted = logs.map(({ log, length }) => {
+    const count = Buffer.alloc(8)
+    count.writeBigUInt64BE(BigInt(length))
+    return Buffer.concat([log, count])
+  })
+  return statement(NS_RETIRED, rootPublicKey, device, crypto.hash(counted))
+}
+
+/** What names an epoch's key without telling it, 8 bytes. */
+export function epochId(key: Buffer): Buffer {
+  return crypto.hash([NS_EPOCH_ID, key]).subarray(0, 8)
 }
 
 /** The device's signature (64 bytes) that this log is its own. */

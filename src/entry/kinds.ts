@@ -53,6 +53,88 @@ export interface DeviceAdmitted {
   name: string
 }
 
+/** The first blocks of a log, by count. */
+export interface LogLength {
+  log: Buffer
+  length: number
+}
+
+/** The first blocks of a log, and the Merkle tree hash (32 bytes) that they have. */
+export interface LogHead extends LogLength {
+  hash: Buffer
+}
+
+/** An owner ends a device's membership: of each of its logs so many blocks count, of others none. */
+export interface DeviceRetired {
+  device: Buffer
+  logs: LogLength[]
+  /** The root key's signature, for a device that the root key made an owner. */
+  certificate?: Buffer | null
+  /** First and last receipt number of sales that no device holds; 0 for a last one nobody knows. */
+  lostFrom?: number
+  lostTo?: number
+}
+
+/** An owner accepts blocks that a retired device wrote beyond what its retirement names. */
+export interface DeviceAccepted extends LogLength {
+  /** The witness statement from before the retirement that covers them, if one does. */
+  statement?: Address | null
+}
+
+/** One device's copy of an epoch key: a sealed box that only its key pair opens. */
+export interface SealedBox {
+  /** Device public key; the root public key for the owner's recovery phrase. */
+  device: Buffer
+  box: Buffer
+}
+
+/** A new key for all logs from here on, or an old one for devices that were not given it yet. */
+export interface EpochSealed {
+  number: number
+  /** Names the key without telling it, 8 bytes. */
+  id: Buffer
+  boxes: SealedBox[]
+}
+
+/** What this device holds of the logs that grew since its last statement. */
+export interface WitnessStated {
+  heads: LogHead[]
+  /** Sequence of this log's statement before, plus 1; 0 or absent if there is none. */
+  previous?: number
+}
+
+/** Why a device began another log; the wire codes of `LogBegan.reason`. */
+export const BeganReason = { epoch: 1, fork: 2, recovered: 3 } as const
+
+/** Block 0 of every log that no admission names: it proves itself. */
+export interface LogBegan {
+  device: Buffer
+  /** The device key's signature over the log's key, 64 bytes. */
+  attestation: Buffer
+  reason: number
+  /** The log that this one goes on from; its role is this one's. */
+  previous?: LogHead | null
+  /** The root key's signature that this device, with this log, is an owner; then with a name. */
+  certificate?: Buffer | null
+  location?: Buffer | null
+  name?: string | null
+}
+
+/** Somebody wrote on under this log's key from an old copy: from `length` on there are two. */
+export interface LogForked extends LogLength {
+  /** Two proofs, each of the block at `length` under the log's own signature. */
+  proofs: Buffer[]
+}
+
+/** A block of a forked log, from beyond the fork, as it was written there. */
+export interface BranchCarried {
+  log: Buffer
+  /** Names the branch, 32 bytes: stands for the log in the addresses of its entries. */
+  branch: Buffer
+  seq: number
+  commit: Buffer
+}
+
 /** Why stock moved without a sale; the wire codes of `StockMoved.reason`. */
 export const StockReason = { opening: 1, received: 2, counted: 3, damaged: 4, other: 5 } as const
 
@@ -121,6 +203,13 @@ export interface Bodies {
   'business.created': BusinessCreated
   'business.edited': Edited
   'device.admitted': DeviceAdmitted
+  'device.retired': DeviceRetired
+  'epoch.sealed': EpochSealed
+  'witness.stated': WitnessStated
+  'device.accepted': DeviceAccepted
+  'log.began': LogBegan
+  'log.forked': LogForked
+  'branch.carried': BranchCarried
   'location.edited': Edited
   'item.edited': Edited
   'stock.moved': StockMoved
@@ -155,8 +244,14 @@ export const KINDS: readonly Kind[] = [
   { name: 'business.created', code: 1, encoding: struct('business-created') },
   { name: 'business.edited', code: 2, encoding: struct('edited') },
   { name: 'device.admitted', code: 3, encoding: struct('device-admitted') },
-  // 4 is kept for device.retired, 5 for key rotation, 6 and 7 for witness statements.
+  { name: 'device.retired', code: 4, encoding: struct('device-retired') },
+  { name: 'epoch.sealed', code: 5, encoding: struct('epoch-sealed') },
+  { name: 'witness.stated', code: 6, encoding: struct('witness-stated') },
+  { name: 'device.accepted', code: 7, encoding: struct('device-accepted') },
   { name: 'location.edited', code: 8, encoding: struct('edited') },
+  { name: 'log.began', code: 9, encoding: struct('log-began') },
+  { name: 'log.forked', code: 10, encoding: struct('log-forked') },
+  { name: 'branch.carried', code: 11, encoding: struct('branch-carried') },
   { name: 'item.edited', code: 16, encoding: struct('edited') },
   { name: 'stock.moved', code: 32, encoding: struct('stock-moved') },
   { name: 'sale.completed', code: 48, encoding: struct('sale-completed') }

@@ -13,24 +13,36 @@ const INFLIGHT: [number, number] = [512, 4096]
 /** Name of a device's first log in its store; its key follows from it and the store's seed. */
 export const FIRST_LOG = 'log/1'
 
-/** Every log this device holds, in one Corestore; blocks are encrypted under the business key. */
+/** A clock that is right writes times in between, ms. */
+const TIMES: [number, number] = [Date.UTC(2000, 0), Date.UTC(2200, 0)]
+
+/** First blocks of a log, one of which is a commit even if a faulty version wrote some of them. */
+const TELLING_BLOCKS = 8
+
+/** Minutes from UTC, far beyond any zone. */
+const ZONE_MAX = 24 * 60
+
+/** Every log this device holds, in one Corestore; blocks are encrypted under a key of the business. */
 export class Logs {
   readonly #store: Corestore
-  readonly #encryption: { key: Buffer } | null
+  /** Epoch keys, the oldest first. */
+  readonly #keys: Buffer[]
   readonly #open = new Map<string, Hypercore>()
+  /** Logs of which it is being tried which key opens them. */
+  readonly #unlocking = new Map<Hypercore, Promise<boolean>>()
   readonly durable: Durable
 
-  private constructor(store: Corestore, encryptionKey: Buffer | null) {
+  private constructor(store: Corestore, keys: readonly Buffer[]) {
     this.#store = store
-    this.#encryption = encryptionKey ? { key: encryptionKey } : null
+    this.#keys = [...keys]
     this.durable = new Durable(store.storage.rocks)
   }
 
   /**
-   * @param encryptionKey the epoch's key, 32 bytes; null on a relay, which stores ciphertext
+   * @param keys of all epochs, 32 bytes each, the oldest first; a relay has none
    * @throws Fault LOCKED if another process has the directory open
    */
-  static async open(directory: string, encryptionKey: Buffer | null): Promise<Logs> {
+  static async open(directory: string, keys: readonly Buffer[]): Promise<Logs> {
     // Copies are told apart by what peers know of the log, not by the inode: see ARCHITECTURE.
     const store = new Corestore(directory, { allowBackup: true })
     try {
@@ -38,7 +50,7 @@ export class Logs {
     } catch (cause) {
       throw openFault(directory, cause)
     }
-    return new Logs(store, encryptionKey)
+    return new Logs(store, keys)
   }
 
   /** The device's own key pair on links, made at first use. */
@@ -46,9 +58,19 @@ export class Logs {
     return this.#store.createKeyPair('device')
   }
 
-  /** The log this device writes to. */
-  async own(name: string): Promise<Hypercore> {
-    const core = this.#store.get({ name, encryption: this.#encryption, inflightRange: INFLIGHT })
+  /** Takes in the key of an epoch: what is written under it can be read from now on. */
+  learn(key: Buffer): void {
+    if (!this.#keys.some(known => known.equals(key))) this.#keys.push(key)
+  }
+
+  /**
+   * A log that this device writes.
+   *
+   * @param key the epoch's key that its blocks are encrypted under; null to learn its name only
+   */
+  async own(name: string, key: Buffer | null): Promise<Hypercore> {
+    const encryption = key ? { key } : null
+    const core = this.#store.get({ name, encryption, inflightRange: INFLIGHT })
     await core.ready()
     this.#open.set(core.key.toString('hex'), core)
     return core
@@ -62,18 +84,40 @@ export class Logs {
       await opened.ready()
       return opened
     }
-    const core = this.#store.get({
-      key,
-      encryption: this.#encryption,
-      inflightRange: INFLIGHT,
-      allowFork: false
-    })
+    const core = this.#store.get({ key, inflightRange: INFLIGHT, allowFork: false })
     this.#open.set(name, core)
     await core.ready()
     // Everything, for ever: a device forwards every log to whoever lacks it. Not in order: linear
     // downloads of a long log took twice as long, because each block then brings its own proof.
     core.download({ start: 0, end: -1 })
     return core
+  }
+
+  /**
+   * Finds the epoch whose key opens a log, by its first blocks: a wrong key gives noise.
+   *
+   * @returns false while none of them is here, or the key is not known
+   */
+  unlock(core: Hypercore): Promise<boolean> {
+    if (core.encryption) return Promise.resolve(true)
+    let trying = this.#unlocking.get(core)
+    if (!trying) {
+      trying = this.#unlock(core).finally(() => this.#unlocking.delete(core))
+      this.#unlocking.set(core, trying)
+    }
+    return trying
+  }
+
+  async #unlock(core: Hypercore): Promise<boolean> {
+    if (core.contiguousLength === 0) return false
+    for (const key of [...this.#keys].reverse()) {
+      await core.setEncryptionKey(key)
+      const end = Math.min(core.contiguousLength, TELLING_BLOCKS)
+      const commits = await readCommits(core, 0, end)
+      if (commits.some(commit => commit && isLikely(commit))) return true
+      await core.setEncryption(null)
+    }
+    return false
   }
 
   /** True if this log is open here. */
@@ -134,6 +178,16 @@ export async function readCommits(
       }
     })
   )
+}
+
+/**
+ * A wrong key decrypts to noise, and one block of some hundred thousand of noise is a commit by
+ * form. It has neither a sane time nor entries that are known.
+ */
+function isLikely({ time, zone, entries }: Commit): boolean {
+  if (Math.abs(zone) > ZONE_MAX) return false
+  const known = entries.length > 0 && entries.every(({ kind }) => kind !== 'unknown')
+  return known || (time >= TIMES[0] && time < TIMES[1])
 }
 
 function openFault(directory: string, cause: unknown): Fault {

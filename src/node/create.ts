@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ROLE_CODES } from '../business/role.ts'
-import { attestLog, certifyOwner, epochKey, newPhrase, rootFromPhrase } from '../business/root.ts'
+import {
+  attestLog,
+  certifyOwner,
+  epochId,
+  epochKey,
+  newPhrase,
+  rootFromPhrase
+} from '../business/root.ts'
 import { BUSINESS_FIELDS, LOCATION_FIELDS } from '../entry/fields.ts'
 import type { Entry } from '../entry/kinds.ts'
 import { requireName } from '../entry/limits.ts'
@@ -42,9 +49,9 @@ export async function createBusiness(
   const key = epochKey(phrase, 0)
   const location = randomBytes(8)
   await makeLogsFolder(directory)
-  const logs = await Logs.open(logsDirectory(directory), key)
+  const logs = await Logs.open(logsDirectory(directory), [key])
   const pair = await logs.deviceKeyPair()
-  const log = (await logs.own(FIRST_LOG)).key
+  const log = (await logs.own(FIRST_LOG, key)).key
   await logs.close()
   const certificate = certifyOwner(root, { device: pair.publicKey, log })
   await writeProfile(directory, {
@@ -63,6 +70,7 @@ export async function createBusiness(
       name: options.name,
       role: 'owner',
       log: FIRST_LOG,
+      epoch: epochId(key).toString('hex'),
       location: location.toString('hex'),
       locationName: options.location
     },

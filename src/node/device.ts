@@ -1,25 +1,30 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import c from 'compact-encoding'
 import type Hypercore from 'hypercore'
-import { Membership } from '../business/membership.ts'
-import type { Encoding } from '../entry/encoding.ts'
+import type { Membership } from '../business/membership.ts'
+import { attestLog, epochId } from '../business/root.ts'
 import { LOCATION_FIELDS } from '../entry/fields.ts'
-import { type Address, type DeviceAdmitted, type Entry, kindByName } from '../entry/kinds.ts'
+import type { Address, Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
-import { type Disk, diskOf, RoomGuard } from '../log/disk.ts'
-import { Journal } from '../log/journal.ts'
+import { type Disk, diskOf } from '../log/disk.ts'
 import { Logs } from '../log/logs.ts'
-import { recoverLog } from '../log/recover.ts'
-import { type CommitContext, Writer } from '../log/writer.ts'
+import type { CommitContext } from '../log/writer.ts'
 import { type Once, provisional, type RegisterSet } from '../view/cell.ts'
+import { unpackFact } from '../view/facts.ts'
 import { FAMILY, LAST } from '../view/families.ts'
-import { View } from '../view/view.ts'
+import type { View } from '../view/view.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { Follower } from './follow.ts'
-import { type Profile, readProfile } from './profile.ts'
+import { LiveView } from './live-view.ts'
+import { OwnLog } from './own-log.ts'
+import {
+  epochKeysOf,
+  membershipOf,
+  ownKey,
+  type Profile,
+  readProfile,
+  writeProfile
+} from './profile.ts'
 
 /** What a device tells those around it. */
 interface DeviceEvents {
@@ -29,8 +34,10 @@ interface DeviceEvents {
   checkpoint: []
   /** Something failed that the device goes on from. */
   problem: [error: unknown]
-  /** A log was admitted and is now held. */
+  /** A log is now held. */
   log: [core: Hypercore]
+  /** Something was read that says who belongs. */
+  fact: []
 }
 
 /** What a device takes from outside; a test hands in its own. */
@@ -42,17 +49,13 @@ export interface DeviceOptions {
 /** One device, put together: its logs, the view folded from them, and the writer of its own log. */
 export class Device extends EventEmitter<DeviceEvents> {
   readonly directory: string
-  readonly profile: Profile
   readonly keyPair: Hypercore.KeyPair
   readonly clock: Clock
   readonly logs: Logs
-  readonly log: Hypercore
   readonly membership: Membership
-  #view: View
-  #follower: Follower
-  #writer!: Writer
-  #rebuilding: Promise<void> | null = null
-  #rebuildDue = false
+  #profile: Profile
+  readonly #own: OwnLog
+  #live!: LiveView
 
   private constructor(parts: {
     directory: string
@@ -60,20 +63,17 @@ export class Device extends EventEmitter<DeviceEvents> {
     keyPair: Hypercore.KeyPair
     clock: Clock
     logs: Logs
-    log: Hypercore
+    own: OwnLog
     membership: Membership
-    view: View
   }) {
     super()
     this.directory = parts.directory
-    this.profile = parts.profile
+    this.#profile = parts.profile
     this.keyPair = parts.keyPair
     this.clock = parts.clock
     this.logs = parts.logs
-    this.log = parts.log
+    this.#own = parts.own
     this.membership = parts.membership
-    this.#view = parts.view
-    this.#follower = this.#newFollower(this.#view)
   }
 
   /**
@@ -84,25 +84,22 @@ export class Device extends EventEmitter<DeviceEvents> {
   static async open(directory: string, options: DeviceOptions = {}): Promise<Device> {
     const profile = await readProfile(directory)
     const clock = options.clock ?? systemClock
-    const logs = await Logs.open(
-      logsDirectory(directory),
-      Buffer.from(profile.epochKeys[0]!, 'hex')
-    )
+    const logs = await Logs.open(logsDirectory(directory), epochKeysOf(profile))
     try {
       const membership = membershipOf(profile)
-      const view = await openView(directory, membership, 'last')
-      const device = new Device({
+      const own = await OwnLog.open({
         directory,
-        profile,
-        keyPair: await logs.deviceKeyPair(),
-        clock,
         logs,
-        log: await logs.own(profile.device.log),
-        membership,
-        view
+        core: await logs.own(profile.device.log, ownKey(profile)),
+        disk: options.disk ?? diskOf(directory),
+        clock,
+        location: Buffer.from(profile.device.location, 'hex'),
+        appended: (core, start, commits) => device.#live.wrote(core, start, commits),
+        failed: fault => device.emit('problem', fault)
       })
-      await device.#start(options.disk ?? diskOf(directory))
-      await removeOldViews(directory)
+      const keyPair = await logs.deviceKeyPair()
+      const device = new Device({ directory, profile, keyPair, clock, logs, own, membership })
+      await device.#start()
       return device
     } catch (error) {
       await logs.close()
@@ -110,45 +107,78 @@ export class Device extends EventEmitter<DeviceEvents> {
     }
   }
 
-  async #start(disk: Disk): Promise<void> {
-    const { journal, records } = await Journal.open(this.directory, randomBytes)
+  async #start(): Promise<void> {
+    const { directory, membership, logs } = this
     try {
-      await recoverLog(this.log, records)
+      this.#live = await LiveView.open({
+        directory,
+        membership,
+        logs,
+        folded: (log, head) => this.emit('folded', log, head),
+        checkpoint: () => this.emit('checkpoint'),
+        failed: error => this.emit('problem', error)
+      })
       await this.#level()
+      await this.#own.start(await this.#beginning(this.log))
     } catch (error) {
-      await journal.close()
+      await this.#own.close()
       throw error
     }
-    const last = await this.view.cell<Map<number, number>>(
-      FAMILY.logMaxima + this.log.key.toString('latin1')
-    )
-    this.#writer = new Writer({
-      core: this.log,
-      journal,
-      durable: this.logs.durable,
-      room: new RoomGuard(disk, () => this.clock.now()),
-      clock: this.clock,
-      location: Buffer.from(this.profile.device.location, 'hex'),
-      lastReceipt: last?.get(LAST.receipt) ?? 0,
-      appended: (start, commits) => this.#follower.wrote(this.log, start, commits),
-      failed: fault => this.emit('problem', fault)
-    })
+    this.membership.onfact = () => this.emit('fact')
+  }
+
+  /** How writing goes on: receipts are numbered over all logs that this device ever wrote. */
+  async #beginning({ key }: Hypercore): Promise<{ lastReceipt: number; first: Entry[] }> {
+    let lastReceipt = 0
+    for (const log of this.ownLogs) {
+      const last = await this.view.cell<Map<number, number>>(
+        FAMILY.logMaxima + log.toString('latin1')
+      )
+      lastReceipt = Math.max(lastReceipt, last?.get(LAST.receipt) ?? 0)
+    }
+    const { began } = this.#profile.device
+    if (!began) return { lastReceipt, first: [] }
+    const previous = {
+      log: Buffer.from(began.previous.log, 'hex'),
+      length: began.previous.length,
+      hash: Buffer.from(began.previous.hash, 'hex')
+    }
+    const attestation = attestLog(this.keyPair, key)
+    const device = this.keyPair.publicKey
+    const body = { device, attestation, reason: began.reason, previous }
+    return { lastReceipt, first: [{ kind: 'log.began', body }] }
   }
 
   /** Brings membership and view level with what the logs hold. */
   async #level(): Promise<void> {
-    for await (const [, cell] of this.view.cells<Once>(FAMILY.device)) {
-      for (const { at, body } of cell.values()) {
-        if (body) this.membership.admitted(decodeAdmission(body), at)
+    for await (const [, cell] of this.view.cells<Once>(FAMILY.fact)) {
+      for (const once of cell.values()) {
+        const fact = unpackFact(once)
+        if (fact) this.membership.said(fact)
       }
     }
-    if (await this.#viewIsAhead()) await this.#rebuild()
+    if (await this.#live.isWrong()) await this.#live.rebuild()
     this.membership.onchange = (log, from) => this.#judgementChanged(log, from)
     await this.#followMembers()
   }
 
   get view(): View {
-    return this.#view
+    return this.#live.view
+  }
+
+  get profile(): Profile {
+    return this.#profile
+  }
+
+  /** The log that this device writes. */
+  get log(): Hypercore {
+    return this.#own.core
+  }
+
+  /** Keys of all logs that this device ever wrote. */
+  get ownLogs(): Buffer[] {
+    const own = this.keyPair.publicKey
+    return this.membership.members.filter(({ device }) => device.equals(own)).map(({ log }) => log)
   }
 
   /** This device's home location, 8 bytes. */
@@ -170,24 +200,88 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @throws Fault DISK_FULL, STORAGE, or NOT_PERMITTED if the device's role may not write them
    */
   commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
-    return this.#writer.commit(context => {
+    return this.#own.commit(context => {
       const entries = build(context)
-      for (const { kind } of entries) {
-        if (!this.membership.allows(this.log.key, this.log.length, kind)) {
-          throw new Fault(
-            'NOT_PERMITTED',
-            `${this.profile.device.name} is admitted as ${this.profile.device.role} and may not write ${kind}.`
-          )
-        }
-      }
+      for (const { kind } of entries) this.#requireAllowed(kind)
       return entries
     })
   }
 
+  #requireAllowed(kind: string): void {
+    const { name, role } = this.profile.device
+    const verdict = this.membership.verdict(this.log.key, this.log.length, kind)
+    if (verdict === 'counts') return
+    throw new Fault(
+      'NOT_PERMITTED',
+      verdict === 'quarantined'
+        ? `${name} was retired by an owner of the business and may not write any more. Let it join again as a new device.`
+        : `${name} is admitted as ${role} and may not write ${kind}.`
+    )
+  }
+
+  /**
+   * Ends this device's log and begins the next one, under the newest epoch key that is known here.
+   *
+   * @param reason wire code of `BeganReason`
+   */
+  nextLog(reason: number): Promise<void> {
+    return this.#own.change(async ended => {
+      // A name that no copy of this directory can come to by itself.
+      const name = `log/${this.ownLogs.length + 1}/${randomBytes(16).toString('hex')}`
+      const { id } = this.membership.epoch
+      const key = id ? this.epochKey(id) : epochKeysOf(this.#profile)[0]!
+      if (!key) throw new Fault('STORAGE', 'The key of the new epoch is not known here yet.')
+      const core = await this.logs.own(name, key)
+      const previous = {
+        log: ended.log.toString('hex'),
+        length: ended.length,
+        hash: ended.hash.toString('hex')
+      }
+      await this.#remember({
+        ...this.#profile,
+        device: {
+          ...this.#profile.device,
+          log: name,
+          epoch: epochId(key).toString('hex'),
+          began: { reason, previous }
+        }
+      })
+      this.emit('log', core)
+      return { core, ...(await this.#beginning(core)) }
+    })
+  }
+
+  /** Keys of all epochs that are known here, the one to write under last. */
+  get epochKeys(): Buffer[] {
+    const { id } = this.membership.epoch
+    const current = (key: Buffer) => (id ? epochId(key).equals(id) : false)
+    const keys = epochKeysOf(this.#profile)
+    return [...keys.filter(key => !current(key)), ...keys.filter(current)]
+  }
+
+  /** The key of an epoch, if it is known here. */
+  epochKey(id: Buffer): Buffer | null {
+    return epochKeysOf(this.#profile).find(key => epochId(key).equals(id)) ?? null
+  }
+
+  /** Takes in the key of an epoch, durably, and reads what was written under it. */
+  async learnEpoch(key: Buffer): Promise<void> {
+    if (this.epochKey(epochId(key))) return
+    const epochKeys = [...this.#profile.epochKeys, key.toString('hex')]
+    await this.#remember({ ...this.#profile, epochKeys })
+    this.logs.learn(key)
+    for (const core of this.logs.all) await this.#live.follow(core)
+  }
+
+  async #remember(profile: Profile): Promise<void> {
+    await writeProfile(this.directory, profile)
+    this.#profile = profile
+  }
+
   /** Resolves when everything here of every log is folded, what this device wrote included. */
   async settle(): Promise<void> {
-    await this.#writer.settle()
-    if (this.#rebuilding) await this.#rebuilding
+    await this.#own.settle()
+    await this.#live.settled()
     await this.#followMembers()
   }
 
@@ -203,117 +297,22 @@ export class Device extends EventEmitter<DeviceEvents> {
     const fresh = !this.logs.isOpen(key)
     const core = await this.logs.log(key)
     if (fresh) this.emit('log', core)
-    await this.#follower.follow(core)
+    await this.#live.follow(core)
   }
 
   #judgementChanged(log: Buffer, from: number): void {
-    const folded = this.view.head(log) > from || this.#rebuilding !== null
-    const act = folded ? this.#rebuild() : this.#hold(log)
+    const folded = this.view.head(log) > from || this.#live.isRebuilding
+    const act = folded ? this.#live.rebuild() : this.#hold(log)
     act.catch(error => this.emit('problem', error))
-  }
-
-  /**
-   * The view must never know blocks that the logs do not hold: after a power cut the logs may have
-   * lost what they took from peers and had not synced.
-   */
-  async #viewIsAhead(): Promise<boolean> {
-    for (const [log, head] of this.view.heads) {
-      const core = await this.logs.log(Buffer.from(log, 'hex'))
-      if (core.contiguousLength < head) return true
-    }
-    return false
-  }
-
-  /** Folds every log from its first block into a fresh view, and swaps it in when it is level. */
-  #rebuild(): Promise<void> {
-    this.#rebuildDue = true
-    this.#rebuilding ??= this.#rebuildWhileDue().finally(() => {
-      this.#rebuilding = null
-    })
-    return this.#rebuilding
-  }
-
-  /** A judgement may change again while the view is rebuilt: then it is rebuilt once more. */
-  async #rebuildWhileDue(): Promise<void> {
-    while (this.#rebuildDue) {
-      this.#rebuildDue = false
-      await this.#rebuildNow()
-    }
-  }
-
-  async #rebuildNow(): Promise<void> {
-    const next = await openView(this.directory, this.membership, 'next')
-    const follower = this.#newFollower(next)
-    for (const { log } of this.membership.members) await follower.follow(await this.logs.log(log))
-    const old = { view: this.#view, follower: this.#follower }
-    this.#view = next
-    this.#follower = follower
-    await this.#followMembers()
-    await old.follower.close()
-    await old.view.close()
-    await removeOldViews(this.directory)
-  }
-
-  #newFollower(view: View): Follower {
-    view.oncheckpoint = () => this.emit('checkpoint')
-    return new Follower(view, {
-      folded: (log, head) => this.emit('folded', log, head),
-      failed: error => this.emit('problem', error)
-    })
   }
 
   /** Finishes what is being written, then closes the directory. */
   async close(): Promise<void> {
-    await this.#writer.close()
-    if (this.#rebuilding) await this.#rebuilding
-    await this.#follower.close()
-    await this.#view.close()
+    await this.#own.close()
+    await this.#live.close()
     await this.logs.close()
   }
 }
 
 /** Where the logs are. */
 export const logsDirectory = (directory: string): string => path.join(directory, 'logs')
-
-/** Membership as the profile knows it before any log is read. */
-export function membershipOf(profile: Profile): Membership {
-  const { device, log, certificate } = profile.founder
-  return new Membership(Buffer.from(profile.business.root, 'hex'), {
-    device: Buffer.from(device, 'hex'),
-    log: Buffer.from(log, 'hex'),
-    certificate: Buffer.from(certificate, 'hex')
-  })
-}
-
-/**
- * Views are folders `view-1`, `view-2`, …: the last one counts. One that a crash left half built
- * is as good as any, because it goes on from its heads.
- */
-async function openView(
-  directory: string,
-  membership: Membership,
-  which: 'last' | 'next'
-): Promise<View> {
-  const last = (await viewNumbers(directory)).at(-1) ?? 0
-  const number = which === 'next' || last === 0 ? last + 1 : last
-  const folder = path.join(directory, `view-${number}`)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  return (await View.open(folder, membership)) ?? openView(directory, membership, 'next')
-}
-
-async function removeOldViews(directory: string): Promise<void> {
-  for (const number of (await viewNumbers(directory)).slice(0, -1)) {
-    await rm(path.join(directory, `view-${number}`), { recursive: true, force: true })
-  }
-}
-
-async function viewNumbers(directory: string): Promise<number[]> {
-  return (await readdir(directory))
-    .map(name => Number(/^view-(\d+)$/.exec(name)?.[1]))
-    .filter(number => number > 0)
-    .sort((a, b) => a - b)
-}
-
-function decodeAdmission(body: Buffer): DeviceAdmitted {
-  return c.decode(kindByName('device.admitted').encoding as Encoding<DeviceAdmitted>, body)
-}

@@ -27,6 +27,8 @@ export interface FollowEvents {
   folded: (log: Buffer, head: number) => void
   /** Reading a log or writing the view failed; it is tried again at the next block. */
   failed: (error: unknown) => void
+  /** True if the key that opens a log is known and its first block is here. */
+  readable: (core: Hypercore) => Promise<boolean>
 }
 
 /**
@@ -94,6 +96,7 @@ export class Follower {
   }
 
   async #catchUp(core: Hypercore): Promise<void> {
+    if (!(await this.#events.readable(core))) return
     for (;;) {
       const start = this.#view.head(core.key)
       const end = Math.min(core.contiguousLength, start + BATCH_BLOCKS)

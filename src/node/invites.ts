@@ -6,6 +6,7 @@ import { answerJoin } from '../business/join.ts'
 import { ROLE_CODES, type Role } from '../business/role.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from './device.ts'
+import { givenTo } from './epochs.ts'
 import { writeDurably } from './profile.ts'
 
 /** An invitation is meant for the device on the counter beside this one: an hour, ms. */
@@ -97,18 +98,20 @@ export class Invites {
   }
 
   async #answer(request: Buffer, handshakeHash: Buffer): Promise<Buffer> {
-    const { membership, profile, keyPair, clock, logs } = this.#device
+    const { membership, profile, keyPair, clock } = this.#device
     const decision = answerJoin(request, this.#records, { handshakeHash, now: clock.now() })
     if (decision.kind === 'refuse') return decision.response
     const { record } = decision
     const { device, log, logSignature, name } = decision.request
     const location = Buffer.from(record.location, 'hex')
+    // The current epoch's key last: the guest writes under it.
+    const keys = this.#device.epochKeys
     // Made before anything is written: what cannot be told must not admit anybody.
     const response = decision.reply(
       {
         rootPublicKey: Buffer.from(profile.business.root, 'hex'),
-        epoch: 0,
-        encryptionKey: Buffer.from(profile.epochKeys[0]!, 'hex'),
+        epoch: membership.epoch.number,
+        encryptionKey: keys.at(-1)!,
         founder: {
           device: Buffer.from(profile.founder.device, 'hex'),
           log: Buffer.from(profile.founder.log, 'hex'),
@@ -117,7 +120,7 @@ export class Invites {
         name: profile.business.name,
         currency: profile.business.currency,
         locationName: await this.#device.locationName(location),
-        logs: logs.all.map(core => core.key)
+        olderKeys: keys.slice(0, -1)
       },
       keyPair
     )
@@ -133,7 +136,10 @@ export class Invites {
       location,
       name
     }
-    await this.#device.commit(() => [{ kind: 'device.admitted', body: admission }])
+    await this.#device.commit(() => [
+      { kind: 'device.admitted', body: admission },
+      ...givenTo(membership.epoch, keys.at(-1)!, [device])
+    ])
     await this.#device.settle()
     return response
   }

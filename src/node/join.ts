@@ -3,6 +3,7 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import { type ParsedInvite, parseInvite } from '../business/invite.ts'
 import { joinRequest } from '../business/join.ts'
 import type { JoinAnswer } from '../business/join-wire.ts'
+import { epochId } from '../business/root.ts'
 import { requireName } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { FIRST_LOG, Logs } from '../log/logs.ts'
@@ -67,10 +68,10 @@ export async function joinBusiness(directory: string, options: JoinOptions): Pro
 async function prove(directory: string, invite: ParsedInvite, options: JoinOptions): Promise<void> {
   // The key of a log follows from its name in this store, not from the business key, which this
   // device does not have yet.
-  const logs = await Logs.open(logsDirectory(directory), null)
+  const logs = await Logs.open(logsDirectory(directory), [])
   try {
     const device = await logs.deviceKeyPair()
-    const log = (await logs.own(FIRST_LOG)).key
+    const log = (await logs.own(FIRST_LOG, null)).key
     options.progress?.('Looking for the inviting device')
     const stream = await reach(invite, device, options)
     const closed = new Promise(resolve => stream.once('close', resolve))
@@ -107,10 +108,11 @@ function profileOf(answer: JoinAnswer, name: string): Profile {
       name,
       role: answer.role,
       log: FIRST_LOG,
+      epoch: epochId(answer.encryptionKey).toString('hex'),
       location: answer.location.toString('hex'),
       locationName: answer.locationName
     },
-    epochKeys: [answer.encryptionKey.toString('hex')]
+    epochKeys: [...answer.olderKeys, answer.encryptionKey].map(key => key.toString('hex'))
   }
 }
 

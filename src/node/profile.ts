@@ -1,6 +1,8 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
+import { Membership } from '../business/membership.ts'
 import type { Role } from '../business/role.ts'
+import { epochId } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
 
 const FORMAT = 1
@@ -25,10 +27,14 @@ export interface Profile {
     role: Role
     /** Name of this device's log in its store; a new generation gets a new one. */
     log: string
+    /** Id of the epoch under whose key that log is written, hex. */
+    epoch: string
+    /** Why that log began and what it goes on from, until its block 0 says so. */
+    began?: { reason: number; previous: { log: string; length: number; hash: string } }
     location: string
     locationName: string
   }
-  /** Encryption keys by epoch. */
+  /** Encryption keys of all epochs known, the oldest first. */
   epochKeys: string[]
 }
 
@@ -91,4 +97,31 @@ export async function writeDurably(file: string, text: string): Promise<void> {
   } finally {
     await parent.close()
   }
+}
+
+/** Membership as the profile knows it before any log is read. */
+export function membershipOf(profile: Profile): Membership {
+  const { device, log, certificate } = profile.founder
+  return new Membership(Buffer.from(profile.business.root, 'hex'), {
+    device: Buffer.from(device, 'hex'),
+    log: Buffer.from(log, 'hex'),
+    certificate: Buffer.from(certificate, 'hex')
+  })
+}
+
+/** Keys of all epochs that the profile knows, the oldest first. */
+export const epochKeysOf = ({ epochKeys }: Profile): Buffer[] =>
+  epochKeys.map(key => Buffer.from(key, 'hex'))
+
+/**
+ * The key that this device's log is written under.
+ *
+ * @throws Fault STORAGE if the profile lacks it
+ */
+export function ownKey(profile: Profile): Buffer {
+  const key = epochKeysOf(profile).find(
+    each => epochId(each).toString('hex') === profile.device.epoch
+  )
+  if (key) return key
+  throw new Fault('STORAGE', 'device.json lacks the key of its log. Restore it from a backup.')
 }

@@ -58,5 +58,12 @@ async function describe(
       return `${writer(fact.log)} runs a newer version: ${fact.entries} of its entries wait until this device is updated.`
     case 'refused-entries':
       return `${writer(fact.log)} wrote ${fact.entries} entries or blocks that it may not write or that cannot be right; they are kept and not counted.`
+    case 'quarantined-entries':
+      return `${writer(fact.log)} was retired, and ${fact.entries} entries that it wrote later wait: accept them with "tillmesh device accept ${writer(fact.log)}", or leave them out.`
+    case 'lost-sales': {
+      const name = device.membership.byDevice(Buffer.from(fact.device, 'hex'))?.name
+      const upTo = fact.to === null ? 'on' : `to ${fact.to}`
+      return `Sales of ${name ?? fact.device.slice(0, 8)} are on no device, receipts from ${fact.from} ${upTo}: enter them again from paper.`
+    }
   }
 }

@@ -84,6 +84,8 @@ declare module 'hypercore' {
     treeHash(length?: number): Promise<Buffer>
     proof(options: { upgrade: { start: number; length: number } }): Promise<Hypercore.Proof>
     verifyFullyRemote(proof: Hypercore.Proof): Promise<Hypercore.TreeBatch>
+    setEncryptionKey(key: Buffer): Promise<void>
+    setEncryption(encryption: null): Promise<void>
     setUserData(key: string, value: Buffer): Promise<void>
     getUserData(key: string): Promise<Buffer | null>
   }
@@ -364,4 +366,12 @@ declare module 'hypercore-crypto' {
 declare module 'z32' {
   export function encode(data: Buffer): string
   export function decode(text: string): Buffer
+}
+
+declare module 'sodium-universal' {
+  const sodium: {
+    crypto_sign_ed25519_pk_to_curve25519(curve: Buffer, publicKey: Buffer): void
+    crypto_sign_ed25519_sk_to_curve25519(curve: Buffer, secretKey: Buffer): void
+  }
+  export = sodium
 }

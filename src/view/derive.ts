@@ -1,6 +1,7 @@
 import { BUSINESS_FIELDS, fieldName, ITEM_FIELDS, LOCATION_FIELDS } from '../entry/fields.ts'
 import { compareAddresses } from '../entry/kinds.ts'
 import { type Once, provisional, type RegisterSet, type Sums } from './cell.ts'
+import { unpackFact } from './facts.ts'
 import { FAMILY, ROW, STOCK, TALLY } from './families.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
@@ -21,6 +22,14 @@ export type ExceptionFact =
     }
   | { type: 'needs-update'; log: string; entries: number }
   | { type: 'refused-entries'; log: string; entries: number }
+  | { type: 'quarantined-entries'; log: string; entries: number }
+  | {
+      /** Sales that no device holds: their receipt numbers, the last null if nobody knows it. */
+      type: 'lost-sales'
+      device: string
+      from: number
+      to: number | null
+    }
 
 const EDITED = {
   [FAMILY.item]: { family: 'item', fields: ITEM_FIELDS },
@@ -51,6 +60,19 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       fact(`d${key}`, { type: 'same-id-twice', id: hex(key.slice(1)), at })
       break
     }
+    case FAMILY.fact:
+      for (const once of (cell as Once).values()) {
+        const said = unpackFact(once)
+        if (said?.kind !== 'device.retired' || !said.body.lostFrom) continue
+        const { device, lostFrom: from, lostTo } = said.body
+        fact(`l${key}`, {
+          type: 'lost-sales',
+          device: device.toString('hex'),
+          from,
+          to: lostTo || null
+        })
+      }
+      break
     case FAMILY.stock: {
       const onHand = (cell as Sums).get(STOCK.onHand) ?? 0
       // An item whose stock nobody ever counted in is sold without being tracked.
@@ -68,8 +90,10 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       const log = hex(key.slice(1))
       const unknown = Number((cell as Sums).get(TALLY.unknown) ?? 0)
       const refused = Number((cell as Sums).get(TALLY.refused) ?? 0)
+      const waiting = Number((cell as Sums).get(TALLY.quarantined) ?? 0)
       if (unknown > 0) fact(`u${key}`, { type: 'needs-update', log, entries: unknown })
       if (refused > 0) fact(`r${key}`, { type: 'refused-entries', log, entries: refused })
+      if (waiting > 0) fact(`q${key}`, { type: 'quarantined-entries', log, entries: waiting })
     }
   }
   return rows

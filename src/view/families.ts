@@ -10,8 +10,8 @@ import { type CellType, maxima, once, registers, sums } from './cell.ts'
 export const FAMILY = {
   /** Fields of the business. */
   business: 'b',
-  /** Admissions: key of the admitted log. */
-  device: 'd',
+  /** Facts that say who belongs: key of the log or device, or id of the epoch, that they are about. */
+  fact: 'd',
   /** Fields of an item: 16-byte id. */
   item: 'i',
   /** Fields of a location: 8-byte id. */
@@ -42,7 +42,7 @@ export const ROW = {
 
 const TYPES: Record<string, CellType<never>> = {
   [FAMILY.business]: registers as CellType<never>,
-  [FAMILY.device]: once as CellType<never>,
+  [FAMILY.fact]: once as CellType<never>,
   [FAMILY.item]: registers as CellType<never>,
   [FAMILY.location]: registers as CellType<never>,
   [FAMILY.once]: once as CellType<never>,
@@ -66,11 +66,15 @@ export const TALLY = {
   quantity: 4,
   unknown: 5,
   refused: 6,
+  quarantined: 7,
   tender: 16
 } as const
 
-/** Fields of a log's maxima: highest receipt number, last wall time in ms. */
-export const LAST = { receipt: 1, time: 2 } as const
+/**
+ * Fields of a log's maxima: highest receipt number, last wall time in ms, and the sequence of the
+ * last witness statement plus 1.
+ */
+export const LAST = { receipt: 1, time: 2, statement: 3 } as const
 
 /** Keys of a location's stock begin so; the item's id follows. */
 export const stockPrefix = (location: Buffer): string => FAMILY.stock + location.toString('latin1')

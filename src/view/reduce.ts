@@ -1,18 +1,24 @@
 import crypto from 'hypercore-crypto'
-import type { Commit } from '../entry/commit.ts'
-import { encodeEntry } from '../entry/commit.ts'
+import type { Fact } from '../business/judgement.ts'
+import type { Verdict } from '../business/membership.ts'
+import { type Commit, decodeCommit, encodeEntry } from '../entry/commit.ts'
 import type {
   Address,
-  DeviceAdmitted,
+  BranchCarried,
   Edited,
   Entry,
   SaleCompleted,
-  StockMoved
+  StockMoved,
+  UnknownEntry
 } from '../entry/kinds.ts'
 import { MAX_DAY, saleProblem, stockProblem } from '../entry/limits.ts'
 import { lineTotal } from '../money/rounding.ts'
 import { addTo, type OnceBody, type Register, type Sum, type Sums } from './cell.ts'
+import { factKey, packFact } from './facts.ts'
 import { dayKey, FAMILY, LAST, STOCK, stockKey, stockPrefix, TALLY } from './families.ts'
+
+/** How often a block may be carried on: a log that carries a fork may be forked itself. */
+const CARRIED_DEPTH_MAX = 8
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -29,16 +35,34 @@ export interface Deltas {
 
 /** What the fold must know of a log to judge its blocks. */
 export interface Judge {
-  /** True if the log's device may write entries of this kind at this sequence. */
-  allows(log: Buffer, seq: number, kind: string): boolean
-  /** An admission by a device that may admit; called before the admitted log is folded. */
-  admitted(admission: DeviceAdmitted, at: Address): void
+  /** What becomes of an entry of this kind in this log's block at this sequence. */
+  verdict(log: Buffer, seq: number, kind: string): Verdict
+  /** The same, of an entry that was carried here from beyond a fork. */
+  verdictOnBranch(log: Buffer, seq: number, kind: string): Verdict
+  /** From which sequence on two branches of this log exist; Infinity if it was never forked. */
+  forkedAt(log: Buffer): number
+  /** A fact that says who belongs; called before what it admits is folded. */
+  said(fact: Fact): void
+}
+
+/** Where an entry stands, and in which commit. */
+interface Source {
+  commit: Commit
+  /** Its identity: on a branch, the block's name stands for the log. */
+  at: Address
+  /** The log that wrote it. */
+  log: Buffer
+  /** Names the block, if it was carried here from beyond a fork. */
+  branch: Buffer | null
+  /** In how many carried blocks it stands. */
+  depth: number
 }
 
 /**
  * Folds one block into deltas: a pure function of the block and of the judgement over its log.
- * What may not be written or is out of bounds is counted under `refused`, never applied; what a
- * newer version wrote is counted under `unknown`.
+ * What may not be written or is out of bounds is counted under `refused`, what its device wrote
+ * after it was retired under `quarantined`, what a newer version wrote under `unknown`; none of it
+ * is applied.
  */
 export function reduce(
   commit: Commit,
@@ -47,6 +71,8 @@ export function reduce(
   judge: Judge,
   deltas: Deltas
 ): void {
+  // Beyond a fork devices hold different blocks: what counts of them is carried in other logs.
+  if (seq >= judge.forkedAt(log)) return
   const name = log.toString('latin1')
   const sums = FAMILY.logSums + name
   deltas.max(FAMILY.logMaxima + name, LAST.time, commit.time)
@@ -57,17 +83,25 @@ export function reduce(
       deltas.sum(sums, TALLY.unknown, 1)
       continue
     }
-    const at = { log, seq, index }
-    if (!judge.allows(log, seq, entry.kind) || !apply(entry, commit, at, judge, deltas)) {
+    const source = { commit, at: { log, seq, index }, log, branch: null, depth: 0 }
+    const verdict = provesItself(entry, seq) ? 'counts' : judge.verdict(log, seq, entry.kind)
+    if (verdict === 'quarantined') deltas.sum(sums, TALLY.quarantined, 1)
+    else if (verdict === 'refused' || !apply(entry, source, judge, deltas)) {
       deltas.sum(sums, TALLY.refused, 1)
     }
   }
 }
 
-function apply(entry: Entry, commit: Commit, at: Address, judge: Judge, deltas: Deltas): boolean {
+/** Some entries count whoever carries them: the root key or the device's own signed for them. */
+function provesItself({ kind, body }: Entry, seq: number): boolean {
+  return (kind === 'log.began' && seq === 0) || (kind === 'device.retired' && !!body.certificate)
+}
+
+function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): boolean {
+  const { commit, at, log, branch } = source
   switch (entry.kind) {
     case 'sale.completed':
-      return applySale(entry.body, commit, at, deltas)
+      return applySale(entry.body, commit, log, at, deltas)
     case 'stock.moved':
       return applyStock(entry.body, at, deltas)
     case 'item.edited':
@@ -76,22 +110,79 @@ function apply(entry: Entry, commit: Commit, at: Address, judge: Judge, deltas: 
       return applyEdits(FAMILY.location, 8, entry.body, commit, at, deltas)
     case 'business.edited':
       return applyEdits(FAMILY.business, 0, entry.body, commit, at, deltas)
-    case 'device.admitted':
-      judge.admitted(entry.body, at)
-      deltas.once(FAMILY.device + entry.body.log.toString('latin1'), bodyHash(entry), {
-        at,
-        body: encodeEntry(entry).body
-      })
-      return true
     case 'business.created':
       // Believed for its certificate before the fold begins; the view keeps the currency's origin.
       return true
+    case 'witness.stated':
+      // Read by who checks a log; the view remembers where the last one stands.
+      if (!branch) {
+        deltas.max(FAMILY.logMaxima + log.toString('latin1'), LAST.statement, at.seq + 1)
+      }
+      return true
+    case 'branch.carried':
+      return applyCarried(entry.body, source.depth, judge, deltas)
+    case 'log.forked':
+      return false
+    default: {
+      if (entry.kind === 'log.began' && at.seq !== 0) return false
+      const fact: Fact = branch ? { ...entry, at: { ...at, log }, branch } : { ...entry, at }
+      judge.said(fact)
+      deltas.once(factKey(fact), bodyHash(entry), { at: fact.at, body: packFact(fact) })
+      return true
+    }
   }
 }
 
-function applySale(sale: SaleCompleted, commit: Commit, at: Address, deltas: Deltas): boolean {
+/**
+ * A block from beyond a fork, carried here by whoever held it: it counts once, whoever carries it
+ * how often. Its effects follow from the block alone, never from who carried it.
+ */
+function applyCarried(
+  { log, branch, seq, commit: bytes }: BranchCarried,
+  depth: number,
+  judge: Judge,
+  deltas: Deltas
+): boolean {
+  const commit = decodeCarried(bytes)
+  if (!commit || depth >= CARRIED_DEPTH_MAX || seq < judge.forkedAt(log)) return false
+  const hash = crypto.hash(bytes).toString('base64', 0, 16)
+  const first = { log: branch, seq, index: 0 }
+  if (!deltas.once(onceKey(carriedId(branch)), hash, { at: first, body: null })) return true
+  const sums = FAMILY.logSums + log.toString('latin1')
+  for (const [index, entry] of commit.entries.entries()) {
+    if (entry.kind === 'unknown') {
+      deltas.sum(sums, TALLY.unknown, 1)
+      continue
+    }
+    const source = { commit, at: { log: branch, seq, index }, log, branch, depth: depth + 1 }
+    const verdict = judge.verdictOnBranch(log, seq, entry.kind)
+    if (verdict === 'quarantined') deltas.sum(sums, TALLY.quarantined, 1)
+    else if (verdict === 'refused' || !apply(entry, source, judge, deltas)) {
+      deltas.sum(sums, TALLY.refused, 1)
+    }
+  }
+  return true
+}
+
+function decodeCarried(bytes: Buffer): Commit | null {
+  try {
+    return decodeCommit(bytes)
+  } catch {
+    return null
+  }
+}
+
+const carriedId = (branch: Buffer) => branch.subarray(0, 16)
+
+function applySale(
+  sale: SaleCompleted,
+  commit: Commit,
+  log: Buffer,
+  at: Address,
+  deltas: Deltas
+): boolean {
   if (saleProblem(sale) !== null) return false
-  deltas.max(FAMILY.logMaxima + at.log.toString('latin1'), LAST.receipt, sale.receipt)
+  deltas.max(FAMILY.logMaxima + log.toString('latin1'), LAST.receipt, sale.receipt)
   if (sale.id && !once(sale.id, { kind: 'sale.completed', body: sale }, at, deltas)) return true
   const location = sale.location ?? commit.location
   const prefix = stockPrefix(location)
@@ -106,7 +197,7 @@ function applySale(sale: SaleCompleted, commit: Commit, at: Address, deltas: Del
   tally(deltas.sums(dayKey(location, sale.id ? sale.day! : businessDay(commit))))
   // Which of two recordings is read first differs from device to device: only what stands once
   // may count for its log.
-  if (!sale.id) tally(deltas.sums(FAMILY.logSums + at.log.toString('latin1')))
+  if (!sale.id) tally(deltas.sums(FAMILY.logSums + log.toString('latin1')))
   return true
 
   function tally(cell: Sums): void {
@@ -158,10 +249,20 @@ function once(id: Buffer, entry: Entry, at: Address, deltas: Deltas): boolean {
 /** The view's key for an id that `Once` guards. */
 export const onceKey = (id: Buffer): string => FAMILY.once + id.toString('latin1')
 
-/** The id of an entry that may be written twice, or null. */
-export function onceId(entry: Commit['entries'][number]): Buffer | null {
-  if (entry.kind === 'sale.completed' || entry.kind === 'stock.moved') return entry.body.id ?? null
-  return null
+/** The ids of an entry that may be written twice, and of those it carries. */
+export function onceIds(entry: Entry | UnknownEntry, depth = 0): Buffer[] {
+  switch (entry.kind) {
+    case 'sale.completed':
+    case 'stock.moved':
+      return entry.body.id ? [entry.body.id] : []
+    case 'branch.carried': {
+      const carried = depth < CARRIED_DEPTH_MAX ? decodeCarried(entry.body.commit) : null
+      const inner = carried?.entries.flatMap(each => onceIds(each, depth + 1)) ?? []
+      return [carriedId(entry.body.branch), ...inner]
+    }
+    default:
+      return []
+  }
 }
 
 /**

@@ -5,13 +5,13 @@ import { derive } from './derive.ts'
 import { Digest } from './digest.ts'
 import { cellTypeOf, FAMILY, keyBytes, ROW, TALLY } from './families.ts'
 import { Overlay } from './overlay.ts'
-import { type Judge, onceId, onceKey, reduce } from './reduce.ts'
+import { type Judge, onceIds, onceKey, reduce } from './reduce.ts'
 
 /**
  * Changes when kinds, reducers or cells change: a view of another format is rebuilt from the logs,
  * and digests of two formats are not held against each other.
  */
-export const VIEW_FORMAT = 1
+export const VIEW_FORMAT = 2
 
 const META_KEY = `${ROW.meta}view`
 
@@ -122,11 +122,11 @@ export class View {
     const known = new Map<string, Once>()
     for (const commit of commits) {
       for (const entry of commit?.entries ?? []) {
-        const id = onceId(entry)
-        if (!id) continue
-        const key = onceKey(id)
-        const cell = known.has(key) ? null : await this.cell<Once>(key)
-        if (cell) known.set(key, cell)
+        for (const id of onceIds(entry)) {
+          const key = onceKey(id)
+          const cell = known.has(key) ? null : await this.cell<Once>(key)
+          if (cell) known.set(key, cell)
+        }
       }
     }
     return known
@@ -140,7 +140,9 @@ export class View {
       if (seq !== (this.#heads.get(name) ?? 0)) continue
       const commit = commits[i]
       if (commit) reduce(commit, log, seq, this.#judge, this.#overlay)
-      else this.#overlay.sum(FAMILY.logSums + log.toString('latin1'), TALLY.refused, 1)
+      else if (seq < this.#judge.forkedAt(log)) {
+        this.#overlay.sum(FAMILY.logSums + log.toString('latin1'), TALLY.refused, 1)
+      }
       this.#heads.set(name, seq + 1)
       this.#overlay.blocks++
     }

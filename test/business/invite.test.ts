@@ -13,10 +13,10 @@ import { answerJoin, type JoinGuest, joinRequest } from '../../src/business/join
 import {
   decodeAnswer,
   decodeRequest,
+  EPOCHS_MAX,
   encodeAnswer,
   encodeRequest,
   type JoinAnswer,
-  LOGS_MAX,
   NAME_BYTES_MAX,
   REQUEST_BYTES_MAX,
   RESPONSE_BYTES_MAX,
@@ -44,7 +44,7 @@ const ANSWER: Omit<JoinAnswer, 'role' | 'location'> = {
   name: 'Buchladen Süd',
   currency: 'EUR',
   locationName: 'Messe',
-  logs: [founder.log, key(8).publicKey]
+  olderKeys: [founder.log, key(8).publicKey]
 }
 const PINNED =
   'tillmesh:yryonktkfeinwktkfeinwktkfeinwktkfeinwktkfeinwktkfeinwktka89moktm8qogm99pu7ip5ua3io1o' +
@@ -229,10 +229,10 @@ test('[B15] the guest reads exactly the answer given, with the invitation’s ro
   const expected: JoinAnswer = { ...ANSWER, role: 'till', location: Buffer.alloc(8, 9) }
   t.deepEqual(asked.open(response), expected)
   t.deepEqual(asked.open(response), expected, 'as often as it likes')
-  const logs = new Array(LOGS_MAX).fill(founder.log)
-  const long = admit(asked.request).reply({ ...ANSWER, logs }, inviter)
+  const olderKeys = new Array(EPOCHS_MAX).fill(founder.log)
+  const long = admit(asked.request).reply({ ...ANSWER, olderKeys }, inviter)
   t.ok(long.byteLength <= RESPONSE_BYTES_MAX)
-  t.equal(asked.open(long).logs.length, LOGS_MAX)
+  t.equal(asked.open(long).olderKeys.length, EPOCHS_MAX)
   t.end()
 })
 
@@ -278,10 +278,10 @@ test('[B18] neither record, request nor response shows a secret', t => {
 test('[B19] what is beyond a limit is refused where it is made', t => {
   t.ok(invite(LIFETIME_MS_MAX))
   const { reply } = admit(ask().request)
-  const logs = Array.from({ length: LOGS_MAX + 1 }, () => founder.log)
+  const olderKeys = Array.from({ length: EPOCHS_MAX + 1 }, () => founder.log)
   const lifetimes = [0, -1, 0.5, Number.NaN, LIFETIME_MS_MAX + 1]
   const acts: (() => unknown)[] = lifetimes.map(ms => () => invite(ms))
-  for (const wrong of [{ logs }, { name: '' }])
+  for (const wrong of [{ olderKeys }, { name: '' }])
     acts.push(() => reply({ ...ANSWER, ...wrong }, inviter))
   for (const name of ['', 'ü'.repeat(101), 'bell\u0007']) acts.push(() => ask({ name }))
   for (const act of acts) t.equal(faultOf(act).code, 'BAD_INPUT')

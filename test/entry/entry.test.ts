@@ -79,11 +79,42 @@ const created = fc.record({
   certificate: bytes(64),
   currency: text
 })
+const head = fc.record({ log: bytes(32), length: uint, hash: bytes(32) })
+const positive = uint.map(value => value || 1)
 const BODIES: { [K in KindName]: fc.Arbitrary<Bodies[K]> } = {
   'business.created': created,
   'business.edited': edited,
   'device.admitted': admission,
+  'device.retired': fc.record({
+    device: bytes(32),
+    logs: fc.array(fc.record({ log: bytes(32), length: uint })),
+    certificate: bytes(64),
+    lostFrom: positive,
+    lostTo: positive
+  }),
+  'epoch.sealed': fc.record({
+    number: uint,
+    id: bytes(8),
+    boxes: fc.array(fc.record({ device: bytes(32), box: bytes(80) }))
+  }),
+  'witness.stated': fc.record({ heads: fc.array(head), previous: positive }),
+  'device.accepted': fc.record({
+    log: bytes(32),
+    length: uint,
+    statement: fc.record({ log: bytes(32), seq: uint, index: uint })
+  }),
   'location.edited': edited,
+  'log.began': fc.record({
+    device: bytes(32),
+    attestation: bytes(64),
+    reason: uint,
+    previous: head,
+    certificate: bytes(64),
+    location: bytes(8),
+    name: text.map(name => `n${name}`)
+  }),
+  'log.forked': fc.record({ log: bytes(32), length: uint, proofs: fc.array(bytes(40)) }),
+  'branch.carried': fc.record({ log: bytes(32), branch: bytes(32), seq: uint, commit: bytes(30) }),
   'item.edited': edited,
   'stock.moved': moved,
   'sale.completed': sold
@@ -114,7 +145,14 @@ test('[E2] the number of every kind stays what it is for ever', t => {
     'business.created': 1,
     'business.edited': 2,
     'device.admitted': 3,
+    'device.retired': 4,
+    'epoch.sealed': 5,
+    'witness.stated': 6,
+    'device.accepted': 7,
     'location.edited': 8,
+    'log.began': 9,
+    'log.forked': 10,
+    'branch.carried': 11,
     'item.edited': 16,
     'stock.moved': 32,
     'sale.completed': 48

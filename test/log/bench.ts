@@ -39,8 +39,8 @@ export const temporary = (t: Test): string => {
 
 /** Opens the writer of `directory` as a device does: what the journal holds is recovered first. */
 export async function openBench(t: Test, directory: string, lastReceipt = 0): Promise<Bench> {
-  const logs = await Logs.open(path.join(directory, 'logs'), Buffer.alloc(32, 1))
-  const core = await logs.own('log/1')
+  const logs = await Logs.open(path.join(directory, 'logs'), [Buffer.alloc(32, 1)])
+  const core = await logs.own('log/1', Buffer.alloc(32, 1))
   const { journal, records } = await Journal.open(directory, randomBytes)
   await recoverLog(core, records)
   const disk = { free: RESERVE_BYTES * 4 }

@@ -28,7 +28,7 @@ export async function intrude(
 
 /** The key pair of a member whose device is closed: what a stolen till can do. */
 export async function stolenKeys(directory: string): Promise<NoiseSecretStream.KeyPair> {
-  const logs = await Logs.open(logsDirectory(directory), null)
+  const logs = await Logs.open(logsDirectory(directory), [])
   const keyPair = await logs.deviceKeyPair()
   await logs.close()
   return keyPair

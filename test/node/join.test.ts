@@ -94,9 +94,9 @@ test('[N33] a device whose answer got lost asks again and is in, admitted once',
   const parsed = parseInvite(invite, Date.now())
   // What `join` does up to the answer, which is thrown away: the power went just then.
   await mkdir(logsDirectory(shop.path('Till 2')), { recursive: true })
-  const logs = await Logs.open(logsDirectory(shop.path('Till 2')), null)
+  const logs = await Logs.open(logsDirectory(shop.path('Till 2')), [])
   const device = await logs.deviceKeyPair()
-  const log = (await logs.own(FIRST_LOG)).key
+  const log = (await logs.own(FIRST_LOG, null)).key
   const { stream } = await intrude(a, device)
   const guest = { device, log, name: 'Till 2', handshakeHash: stream.handshakeHash }
   await askToJoin(stream, joinRequest(parsed, guest).request)

@@ -15,8 +15,9 @@ export interface RawEntry {
 /** Appends one block with these entries, or with these bytes, to the device's own log. */
 export async function appendRaw(directory: string, what: RawEntry[] | Buffer): Promise<void> {
   const profile = JSON.parse(await readFile(path.join(directory, 'device.json'), 'utf8')) as Profile
-  const logs = await Logs.open(logsDirectory(directory), Buffer.from(profile.epochKeys[0]!, 'hex'))
-  const log = await logs.own(profile.device.log)
+  const key = Buffer.from(profile.epochKeys[0]!, 'hex')
+  const logs = await Logs.open(logsDirectory(directory), [key])
+  const log = await logs.own(profile.device.log, key)
   const location = Buffer.from(profile.device.location, 'hex')
   await log.append(
     Buffer.isBuffer(what)

@@ -161,9 +161,12 @@ function throughWire(blocks: Block[]): Omit<RandomLog, 'key'> {
 
 /** Log 0 may write all, log 1 no admissions, log 2 nothing from block 4 on, log 3 nothing. */
 export const judge: Judge = {
-  allows(log, seq, kind) {
+  verdict(log, seq, kind) {
     const n = log[0]! - 1
-    return n === 0 || (n === 1 && !kind.startsWith('device.')) || (n === 2 && seq < 4)
+    const counts = n === 0 || (n === 1 && !kind.startsWith('device.')) || (n === 2 && seq < 4)
+    return counts ? 'counts' : 'refused'
   },
-  admitted() {}
+  verdictOnBranch: () => 'counts',
+  forkedAt: () => Number.POSITIVE_INFINITY,
+  said() {}
 }

@@ -1,0 +1,287 @@
+import {
+  type Address,
+  type Bodies,
+  compareAddresses,
+  type DeviceAdmitted,
+  type DeviceRetired,
+  type EpochSealed,
+  type LogBegan
+} from '../entry/kinds.ts'
+import { mayAdmit, ROLE_CODES, type Role, roleFromCode } from './role.ts'
+import { verifyLog, verifyOwner, verifyRetirement } from './root.ts'
+
+/** The first owner: believed because the business's root key signed for its device and log. */
+export interface Founder {
+  device: Buffer
+  log: Buffer
+  certificate: Buffer
+}
+
+/** Kinds of entries that say who belongs. */
+export type FactKind =
+  | 'device.admitted'
+  | 'device.retired'
+  | 'device.accepted'
+  | 'epoch.sealed'
+  | 'log.began'
+  | 'log.forked'
+
+/** An entry that says who belongs, and where it stands. */
+export type Fact = {
+  [K in FactKind]: {
+    kind: K
+    body: Bodies[K]
+    at: Address
+    /** Names the block where it was carried here from beyond a fork, 32 bytes. */
+    branch?: Buffer
+  }
+}[FactKind]
+
+/** Orders facts by address; of two branches of one log by the block's name. */
+function compareFacts(a: Fact, b: Fact): number {
+  const none = Buffer.alloc(0)
+  return compareAddresses(a.at, b.at) || Buffer.compare(a.branch ?? none, b.branch ?? none)
+}
+
+/** A role that holds from a sequence of a log on, until a later range begins. */
+export interface RoleRange {
+  from: number
+  role: Role
+  /** The admission that said so; null for a log that proved itself. */
+  said: { admission: DeviceAdmitted; at: Address } | null
+}
+
+/** What all facts together say of one log. */
+export interface Judged {
+  device: Buffer
+  log: Buffer
+  /** Ascending by `from`. */
+  roles: RoleRange[]
+  /** Blocks from here on wait for an owner: the device was retired. */
+  retiredAt: number
+  /** Blocks from here on do not count where they stand: somebody wrote on from an old copy. */
+  forkedAt: number
+  /** How many logs of its device came before this one. */
+  generation: number
+  /** The entry in block 0 that proved this log, if one did. */
+  began: LogBegan | null
+}
+
+/** The key that everybody is to write under. */
+export interface Epoch {
+  number: number
+  /** 8 bytes; null for epoch 0, which came with the business. */
+  id: Buffer | null
+  /** Device keys in hex: to whom it was given. Empty for epoch 0: to everybody who joined. */
+  given: ReadonlySet<string>
+}
+
+/** Who belongs: every log, by key (latin1), every device that was retired (hex), and the epoch. */
+export interface Judgement {
+  logs: ReadonlyMap<string, Judged>
+  retired: ReadonlySet<string>
+  epoch: Epoch
+  /** Every epoch key that was given, and to whom. */
+  sealed: readonly EpochSealed[]
+}
+
+const EPOCH_0: Epoch = { number: 0, id: null, given: new Set() }
+
+/** The role that a log's device has at a sequence, whether or not its blocks there count. */
+export function roleIn(judged: Judged | undefined, seq: number): Role | null {
+  const roles = judged?.roles ?? []
+  for (let i = roles.length - 1; i >= 0; i--) if (roles[i]!.from <= seq) return roles[i]!.role
+  return null
+}
+
+/**
+ * What a set of facts says, whatever order they came in. Starting from the founder, take in every
+ * fact whose writer may say it by what is known, and look again until nothing changes. Owners who
+ * demote or retire each other go round for ever: then only those facts count that count in every
+ * round of the circle, so the result hangs neither on how many are known nor on which a restart
+ * kept.
+ */
+export function judge(root: Buffer, founder: Founder, facts: Fact[]): Judgement {
+  facts.sort(compareFacts)
+  const proven = facts.map(fact => proof(root, fact))
+  const seen: { valid: boolean[]; print: string }[] = []
+  let state = apply(founder, [], EMPTY)
+  for (;;) {
+    const valid = facts.map((fact, i) => proven[i] ?? mayBeSaid(fact, state, founder))
+    const next = apply(founder, selected(facts, valid), state)
+    const print = `${valid.join()} ${fingerprint(next)}`
+    if (seen.at(-1)?.print === print) return next
+    const first = seen.findIndex(round => round.print === print)
+    if (first >= 0) {
+      const circle = seen.slice(first)
+      return settled(
+        founder,
+        selected(
+          facts,
+          valid.map((_, i) => circle.every(round => round.valid[i]))
+        )
+      )
+    }
+    seen.push({ valid, print })
+    state = next
+  }
+}
+
+const EMPTY: Judgement = { logs: new Map(), retired: new Set(), epoch: EPOCH_0, sealed: [] }
+
+const selected = (facts: Fact[], valid: boolean[]) => facts.filter((_, i) => valid[i])
+
+/** What given facts say, roles handed on from log to log until nothing changes. */
+function settled(founder: Founder, facts: Fact[]): Judgement {
+  let state = apply(founder, facts, EMPTY)
+  for (let i = 0; i < facts.length; i++) {
+    const next = apply(founder, facts, state)
+    if (fingerprint(next) === fingerprint(state)) break
+    state = next
+  }
+  return state
+}
+
+/** True or false for a fact that proves itself or cannot hold; null if it hangs on its writer. */
+function proof(root: Buffer, { kind, body, at }: Fact): boolean | null {
+  switch (kind) {
+    case 'log.began':
+      if (!body.certificate) return null
+      return verifyOwner(root, { device: body.device, log: at.log }, body.certificate)
+    case 'device.retired':
+      return body.certificate ? verifyRetirement(root, body, body.certificate) : null
+    case 'log.forked':
+      return true // Its proofs were checked before it was taken in.
+    default:
+      return null
+  }
+}
+
+/** By what is known, may this be said where it stands? */
+function mayBeSaid(fact: Fact, { logs }: Judgement, founder: Founder): boolean {
+  const { kind, body, at, branch } = fact
+  if (kind === 'log.began') {
+    const { device, previous } = body
+    return previous ? (of(logs, previous.log)?.device.equals(device) ?? false) : false
+  }
+  const writer = of(logs, at.log)
+  const role = roleIn(writer, at.seq)
+  if (!writer || role === null || !mayAdmit(role)) return false
+  if (at.seq >= writer.retiredAt || (at.seq >= writer.forkedAt && !branch)) return false
+  // Whom the root key made an owner, only the root key dismisses.
+  return kind !== 'device.retired' || !isRooted(body, logs, founder)
+}
+
+function isRooted({ device }: DeviceRetired, logs: Judgement['logs'], founder: Founder): boolean {
+  if (device.equals(founder.device)) return true
+  for (const judged of logs.values()) {
+    if (judged.device.equals(device) && judged.began?.certificate) return true
+  }
+  return false
+}
+
+const of = (logs: ReadonlyMap<string, Judged>, log: Buffer) => logs.get(log.toString('latin1'))
+
+function apply(founder: Founder, facts: Fact[], before: Judgement): Judgement {
+  const logs = new Map<string, Judged>()
+  const known = (device: Buffer, log: Buffer): Judged => {
+    const name = log.toString('latin1')
+    const judged = logs.get(name) ?? {
+      ...{ device, log, roles: [], generation: 0, began: null },
+      ...{ retiredAt: Number.POSITIVE_INFINITY, forkedAt: Number.POSITIVE_INFINITY }
+    }
+    logs.set(name, judged)
+    return judged
+  }
+  const base: RoleRange = { from: 0, role: 'owner', said: null }
+  known(founder.device, founder.log).roles.push(base)
+  for (const fact of facts) {
+    if (fact.kind !== 'device.admitted') continue
+    const { body: admission, at } = fact
+    const judged = known(admission.device, admission.log)
+    const said = { admission, at }
+    // The root key stands above whoever it admitted: what an owner says of the founder is its name
+    // and place, never its role.
+    if (!admission.log.equals(founder.log)) {
+      judged.roles.push({ from: admission.from, role: roleFromCode(admission.role), said })
+    } else base.said ??= said
+  }
+  for (const judged of logs.values()) judged.roles.sort(byStart)
+  for (const fact of facts) {
+    if (fact.kind === 'log.began' && !of(logs, fact.at.log)) begin(fact.body, fact.at.log)
+  }
+  for (const fact of facts) {
+    if (fact.kind !== 'log.forked') continue
+    const judged = of(logs, fact.body.log)
+    if (judged) judged.forkedAt = Math.min(judged.forkedAt, fact.body.length)
+  }
+  const retired = new Set<string>()
+  for (const fact of facts) {
+    if (fact.kind === 'device.retired') retire(fact.body)
+  }
+  const sealed = facts.flatMap(fact => (fact.kind === 'epoch.sealed' ? [fact.body] : []))
+  return { logs, retired, epoch: epochOf(sealed), sealed }
+
+  function begin(body: LogBegan, log: Buffer): void {
+    const previous = body.certificate ? null : of(before.logs, body.previous!.log)
+    const role = body.certificate ? 'owner' : roleIn(previous ?? undefined, body.previous!.length)
+    if (role === null) return
+    const judged = known(body.device, log)
+    judged.began = body
+    judged.generation = (previous?.generation ?? -1) + 1
+    judged.roles.push({ from: 0, role, said: previous?.roles.at(-1)?.said ?? null })
+  }
+
+  function retire({ device, logs: counted }: DeviceRetired): void {
+    retired.add(device.toString('hex'))
+    for (const judged of logs.values()) {
+      if (!judged.device.equals(device)) continue
+      let end = counted.find(({ log }) => log.equals(judged.log))?.length ?? 0
+      for (const fact of facts) {
+        if (fact.kind !== 'device.accepted' || !fact.body.log.equals(judged.log)) continue
+        end = Math.max(end, fact.body.length)
+      }
+      judged.retiredAt = Math.min(judged.retiredAt, end)
+    }
+  }
+}
+
+/** The epoch with the highest number, then the highest id: two owners may have begun one each. */
+function epochOf(sealed: EpochSealed[]): Epoch {
+  let epoch = EPOCH_0
+  for (const { number, id, boxes } of sealed) {
+    const order = number - epoch.number || Buffer.compare(id, epoch.id ?? Buffer.alloc(0))
+    if (order < 0) continue
+    const given = new Set(order === 0 ? epoch.given : [])
+    for (const { device } of boxes) given.add(device.toString('hex'))
+    epoch = { number, id, given }
+  }
+  return epoch
+}
+
+/** From one sequence two roles: the less trusted holds, then the one said last in address order. */
+const byStart = (a: RoleRange, b: RoleRange) =>
+  a.from - b.from || ROLE_CODES[a.role] - ROLE_CODES[b.role]
+
+function fingerprint({ logs, retired, epoch }: Judgement): string {
+  const parts = [...logs].map(
+    ([name, { roles, retiredAt, forkedAt, generation }]) =>
+      `${name}:${roles.map(({ from, role }) => `${from}${role}`)}:${retiredAt}:${forkedAt}:${generation}`
+  )
+  return `${parts.sort().join()} ${[...retired].sort().join()} ${epoch.number}`
+}
+
+/** True if a fact's own signatures hold, as far as they do not hang on who belongs. */
+export function isSigned(fact: Fact): boolean {
+  const { kind, body, at } = fact
+  if (kind === 'device.admitted') {
+    return (
+      Object.values(ROLE_CODES).includes(body.role) &&
+      verifyLog(body.device, body.log, body.attestation)
+    )
+  }
+  if (kind === 'log.began') {
+    return at.seq === 0 && verifyLog(body.device, at.log, body.attestation)
+  }
+  return true
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import type { Epoch } from '../business/judgement.ts'
+import { epochId } from '../business/root.ts'
+import { seal, unseal } from '../business/sealing.ts'
+import { BeganReason, type Entry } from '../entry/kinds.ts'
+import type { Device } from './device.ts'
+
+/** The entry that gives an epoch's key to devices; none for epoch 0, which came with joining. */
+export function givenTo(epoch: Epoch, key: Buffer, devices: Buffer[]): Entry[] {
+  if (!epoch.id || devices.length === 0) return []
+  const boxes = devices.map(device => ({ device, box: seal(key, device) }))
+  return [{ kind: 'epoch.sealed', body: { number: epoch.number, id: epoch.id, boxes } }]
+}
+
+/**
+ * The entry that begins a new epoch: its key is made here, and only those it is sealed to can read
+ * what is written from then on. The root key is among them, so that the phrase reads everything.
+ */
+export function newEpoch(device: Device, without: Buffer): Entry[] {
+  const { membership, profile } = device
+  const key = randomBytes(32)
+  const readers = membership.devices.filter(
+    each => !each.retired && each.role !== 'relay' && !each.device.equals(without)
+  )
+  const root = Buffer.from(profile.business.root, 'hex')
+  const epoch = { number: membership.epoch.number + 1, id: epochId(key), given: new Set<string>() }
+  return givenTo(epoch, key, [root, ...readers.map(each => each.device)])
+}
+
+/**
+ * Keeps a device's log under the current epoch's key: takes in keys that were sealed to it, begins
+ * a new log when the epoch changes, and, on an owner, sees to it that all members and no retired
+ * one are given the key.
+ */
+export class Epochs {
+  readonly #device: Device
+  #tending: Promise<void> | null = null
+  #again = false
+  #closed = false
+
+  constructor(device: Device) {
+    this.#device = device
+  }
+
+  /** Looks what is to be done; to be called whenever something was read that says who belongs. */
+  tend(): Promise<void> {
+    this.#again = true
+    this.#tending ??= this.#tendWhileAsked().finally(() => {
+      this.#tending = null
+    })
+    return this.#tending
+  }
+
+  async #tendWhileAsked(): Promise<void> {
+    while (this.#again && !this.#closed) {
+      this.#again = false
+      await this.#takeIn()
+      await this.#give()
+      await this.#moveOn()
+    }
+  }
+
+  /** Opens the boxes that are meant for this device. */
+  async #takeIn(): Promise<void> {
+    const { membership, keyPair } = this.#device
+    for (const { id, boxes } of membership.sealed) {
+      if (this.#device.epochKey(id)) continue
+      const own = boxes.find(({ device }) => device.equals(keyPair.publicKey))
+      const key = own && unseal(own.box, keyPair)
+      if (key && epochId(key).equals(id)) await this.#device.learnEpoch(key)
+    }
+  }
+
+  /** On an owner: whoever belongs gets the key, and who was retired does not keep it. */
+  async #give(): Promise<void> {
+    const { membership, log } = this.#device
+    if (!membership.allows(log.key, log.length, 'epoch.sealed')) return
+    const { epoch, devices } = membership
+    const reads = (device: Buffer) => epoch.id === null || epoch.given.has(device.toString('hex'))
+    const gone = devices.find(each => each.retired && each.role !== 'relay' && reads(each.device))
+    if (gone) {
+      await this.#device.commit(() => newEpoch(this.#device, gone.device))
+      await this.#device.settle()
+      return
+    }
+    const key = epoch.id && this.#device.epochKey(epoch.id)
+    const lacking = devices
+      .filter(each => !each.retired && each.role !== 'relay' && !reads(each.device))
+      .map(each => each.device)
+    if (!key || lacking.length === 0) return
+    await this.#device.commit(() => givenTo(epoch, key, lacking))
+    await this.#device.settle()
+  }
+
+  async #moveOn(): Promise<void> {
+    const { membership, profile, log } = this.#device
+    const { id } = membership.epoch
+    if (!id || profile.device.epoch === id.toString('hex') || !this.#device.epochKey(id)) return
+    if (membership.roleAt(log.key, log.length) === null) return
+    await this.#device.nextLog(BeganReason.epoch)
+    this.#again = true
+  }
+
+  /** Resolves when nothing of it is under way. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#tending
+  }
+}
