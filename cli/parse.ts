@@ -47,6 +47,12 @@ export function ipv4Option(text: string): string {
   return text
 }
 
+/** Reads a whole number from 0 on. */
+export function countOption(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 0 on.')
+  return Number(text)
+}
+
 /** Reads a whole number from 1 on. */
 export function wholeOption(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1 on.')

@@ -2,6 +2,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { Command, Option } from 'commander'
 import { addDemo } from './commands/demo.ts'
+import { addDevice } from './commands/device.ts'
 import { addDht } from './commands/dht.ts'
 import { addInit } from './commands/init.ts'
 import { addInvite } from './commands/invite.ts'
@@ -27,6 +28,7 @@ const COMMANDS = [
   addRun,
   addInvite,
   addJoin,
+  addDevice,
   addItem,
   addSell,
   addStock,

@@ -1,4 +1,4 @@
-import type { Address, DeviceAdmitted, EpochSealed } from '../entry/kinds.ts'
+import type { Address, DeviceAdmitted, EpochSealed, LogBegan } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import {
   type Epoch,
@@ -170,6 +170,13 @@ export class Membership {
   /** The key that everybody is to write under. */
   get epoch(): Epoch {
     return this.#judgement.epoch
+  }
+
+  /** Every log that proved itself by its first block. */
+  get begun(): { device: Buffer; log: Buffer; began: LogBegan }[] {
+    return [...this.#judgement.logs.values()].flatMap(({ device, log, began }) =>
+      began ? [{ device, log, began }] : []
+    )
   }
 
   /** Every epoch key that was given, and to whom. */

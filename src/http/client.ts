@@ -158,6 +158,8 @@ function speak(send: Send): Operations {
         },
         progress
       ),
+    retire: request => put('POST', '/devices/retire', request),
+    acceptLate: request => put('POST', '/devices/accept', request),
     links: () => get('/links'),
     link: request => put('POST', '/links', request),
     lan: request => put('PUT', '/lan', request)

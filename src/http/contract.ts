@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import type { Accepted, AcceptRequest, Retired, RetireRequest } from './contract-devices.ts'
 
 /**
  * What crosses the local API: one schema for validation, types and the client. Amounts are minor
@@ -277,6 +278,8 @@ export interface Operations {
   log(filter: { device?: string; limit: number }): Promise<LogPage>
   verify(progress?: Progress): Promise<VerifyReport>
   syncFolder(request: FolderRequest, progress?: Progress): Promise<FolderReport>
+  retire(request: RetireRequest): Promise<Retired>
+  acceptLate(request: AcceptRequest): Promise<Accepted>
   lan(request: LanRequest): Promise<Lan>
   links(): Promise<LinkList>
   link(request: LinkRequest): Promise<LinkList>

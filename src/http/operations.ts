@@ -7,6 +7,7 @@ import { importItems } from '../import/items-csv.ts'
 import { readCommits } from '../log/logs.ts'
 import { lineTotal } from '../money/rounding.ts'
 import type { Node } from '../node/node.ts'
+import { acceptLate, retireDevice } from '../node/retire.ts'
 import { Catalogue } from '../retail/catalogue.ts'
 import { exceptions } from '../retail/exceptions.ts'
 import { locationNamed } from '../retail/locations.ts'
@@ -85,12 +86,21 @@ export function operationsOf(node: Node): Operations {
         folder,
         {
           root: Buffer.from(device.profile.business.root, 'hex'),
-          members: () => device.membership.members,
+          members: () => node.logs,
+          introductions: () => node.introductions.list,
+          introduced: list => node.introduced(list),
           log: key => device.logs.log(key),
           settle: () => device.settle()
         },
         progress
       ),
+    retire: ({ device: name, ...how }) =>
+      inTurn(async () => {
+        const { name: device_, ...retired } = await retireDevice(device, { name, ...how })
+        return { device: device_, ...retired }
+      }),
+    acceptLate: ({ device: name }) =>
+      inTurn(async () => ({ blocks: await acceptLate(device, name) })),
     async lan({ on }) {
       await (on ? node.sync.startLan() : node.sync.stopLan())
       return { on: node.sync.lanOn }

@@ -2,6 +2,7 @@ import { type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import * as contract from './contract.ts'
+import * as devices from './contract-devices.ts'
 import { IMPORT_BYTES_MAX, PAGE_ROWS, PAGE_ROWS_MAX } from './limits.ts'
 import { problemOf } from './problem.ts'
 import { progressLines } from './progress.ts'
@@ -86,6 +87,18 @@ export function addRoutes(
     { schema: { body: strict(contract.FolderRequest) } },
     ({ body }, reply) =>
       reply.type(LINES).send(reported(progress => operations.syncFolder(body, progress)))
+  )
+
+  app.post<{ Body: devices.RetireRequest }>(
+    '/devices/retire',
+    takes({ body: devices.RetireRequest }, 200, devices.Retired),
+    ({ body }) => operations.retire(body)
+  )
+
+  app.post<{ Body: devices.AcceptRequest }>(
+    '/devices/accept',
+    takes({ body: devices.AcceptRequest }, 200, devices.Accepted),
+    ({ body }) => operations.acceptLate(body)
   )
 
   app.get('/links', answers(200, contract.LinkList), () => operations.links())

@@ -289,11 +289,12 @@ export class Device extends EventEmitter<DeviceEvents> {
     // Following one log may admit the next.
     for (let known = -1; known !== this.membership.members.length; ) {
       known = this.membership.members.length
-      for (const { log } of this.membership.members) await this.#hold(log)
+      for (const { log } of this.membership.members) await this.hold(log)
     }
   }
 
-  async #hold(key: Buffer): Promise<void> {
+  /** Holds a log: takes it in from whoever has it, passes it on, folds what counts of it. */
+  async hold(key: Buffer): Promise<void> {
     const fresh = !this.logs.isOpen(key)
     const core = await this.logs.log(key)
     if (fresh) this.emit('log', core)
@@ -302,7 +303,7 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   #judgementChanged(log: Buffer, from: number): void {
     const folded = this.view.head(log) > from || this.#live.isRebuilding
-    const act = folded ? this.#live.rebuild() : this.#hold(log)
+    const act = folded ? this.#live.rebuild() : this.hold(log)
     act.catch(error => this.emit('problem', error))
   }
 

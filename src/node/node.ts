@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events'
+import type { Introduction } from '../business/introduction.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
+import { Epochs } from './epochs.ts'
+import { Introductions } from './introductions.ts'
 import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
 
@@ -19,6 +22,8 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly invites: Invites
   readonly addresses: KnownAddresses
   readonly sync: Sync
+  readonly introductions: Introductions
+  readonly #epochs: Epochs
 
   private constructor(
     device: Device,
@@ -30,12 +35,19 @@ export class Node extends EventEmitter<NodeEvents> {
     this.device = device
     this.invites = invites
     this.addresses = addresses
+    this.introductions = new Introductions(device)
+    this.#epochs = new Epochs(device)
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
         root: Buffer.from(device.profile.business.root, 'hex'),
         isMember: key => device.membership.hasDevice(key),
-        members: () => device.membership.members.map(member => member.device),
+        members: () =>
+          device.membership.devices.filter(({ retired }) => !retired).map(member => member.device),
+        introductions: () => this.introductions.list,
+        introduced: (list, by) => {
+          this.introduced(list, by).catch(error => this.emit('problem', error))
+        },
         addresses: () => addresses.list,
         cores: () => device.logs.all,
         joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
@@ -48,7 +60,11 @@ export class Node extends EventEmitter<NodeEvents> {
     device.on('problem', error => this.emit('problem', error))
     device.on('log', core => {
       this.sync.held(core)
+      if (core.writable) this.sync.introduce([this.introductions.own(core.key)])
+    })
+    device.on('fact', () => {
       this.sync.membersChanged()
+      this.#tend()
     })
     device.on('checkpoint', () => this.sync.stood())
     this.sync.on('problem', error => this.emit('problem', error))
@@ -65,11 +81,38 @@ export class Node extends EventEmitter<NodeEvents> {
     const device = await Device.open(directory, options)
     try {
       const addresses = await KnownAddresses.open(directory)
-      return new Node(device, await Invites.open(device), addresses, options)
+      const node = new Node(device, await Invites.open(device), addresses, options)
+      await node.#epochs.tend()
+      return node
     } catch (error) {
       await device.close()
       throw error
     }
+  }
+
+  /** Every log that is held or to be held, and whose it is; those told of and not come yet too. */
+  get logs(): { log: Buffer; name: string }[] {
+    const { membership } = this.device
+    const told = this.introductions.list.filter(({ log }) => !membership.knowsLog(log))
+    return [
+      ...membership.members,
+      ...told.map(({ log, device }) => ({ log, name: this.nameOf(device) }))
+    ]
+  }
+
+  /**
+   * Takes in logs that were told of, and tells everyone linked.
+   *
+   * @param by the device that told; null for a folder
+   */
+  async introduced(list: readonly Introduction[], by: Buffer | null = null): Promise<void> {
+    const fresh = await this.introductions.take(list, by)
+    if (fresh.length > 0) this.sync.introduce(fresh)
+  }
+
+  /** Sees to what follows from who belongs now: keys given and taken in, logs begun. */
+  #tend(): void {
+    this.#epochs.tend().catch(error => this.emit('problem', error))
   }
 
   get directory(): string {
@@ -96,6 +139,7 @@ export class Node extends EventEmitter<NodeEvents> {
 
   async close(): Promise<void> {
     await this.sync.close()
+    await this.#epochs.close()
     await this.device.close()
   }
 }

@@ -1,5 +1,11 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import c from 'compact-encoding'
+import {
+  decodeIntroductions,
+  encodeIntroductions,
+  INTRODUCTIONS_MAX,
+  type Introduction
+} from '../business/introduction.ts'
 import type { EncodingState } from '../entry/encoding.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
@@ -17,34 +23,53 @@ export interface Heard extends Standing {
 export interface SyncChannel {
   /** Tells the other side where this view stands. */
   send(standing: Standing): void
+  /** Tells the other side of logs that it does not seem to know. */
+  introduce(list: readonly Introduction[]): void
+}
+
+/** What the other side says on the channel. */
+export interface SyncHeard {
+  standing: (standing: Heard) => void
+  introductions: (list: Introduction[]) => void
+  /** It sent what is none of that. */
+  broke: (fault: Fault) => void
 }
 
 /**
- * Opens the channel `tillmesh/sync/1` on a member's link. One message, the standing: equal heads
- * with different digests mean that one of two devices has a fault.
- *
- * @param broke called with the reason when the other side sends what is no standing
+ * Opens the channel `tillmesh/sync/1` on a member's link. The standing: equal heads with different
+ * digests mean that one of two devices has a fault. And introductions of logs.
  */
-export function openSyncChannel(
-  stream: NoiseSecretStream,
-  heard: (standing: Heard) => void,
-  broke: (fault: Fault) => void
-): SyncChannel {
+export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): SyncChannel {
   const channel = muxOf(stream).createChannel({ protocol: 'tillmesh/sync/1' })
-  if (!channel) return { send() {} }
+  if (!channel) return { send() {}, introduce() {} }
   // Decoded here and not by the multiplexer: what it throws there may end the process.
-  const message = channel.addMessage<Buffer>({
-    encoding: c.buffer as never,
-    onmessage: bytes => {
-      const standing = decodeStanding(bytes)
-      if (standing) heard(standing)
-      else broke(new Fault('PROTOCOL', 'It sent a message on tillmesh/sync/1 that is no standing.'))
-    }
-  })
+  const message = <T>(
+    what: string,
+    decode: (bytes: Buffer) => T | null,
+    take: (value: T) => void
+  ) =>
+    channel.addMessage<Buffer>({
+      encoding: c.buffer as never,
+      onmessage: bytes => {
+        const value = bytes && decode(bytes)
+        if (value) take(value)
+        else
+          heard.broke(
+            new Fault('PROTOCOL', `It sent a message on tillmesh/sync/1 that is ${what}.`)
+          )
+      }
+    })
+  const standing = message('no standing', decodeStanding, heard.standing)
+  const introductions = message('no introductions', decodeIntroductions, heard.introductions)
   channel.open()
   return {
-    send(standing) {
-      if (standing.heads.size <= LOGS_MAX) message.send(encodeStanding(standing))
+    send(own) {
+      if (own.heads.size <= LOGS_MAX) standing.send(encodeStanding(own))
+    },
+    introduce(list) {
+      for (let i = 0; i < list.length; i += INTRODUCTIONS_MAX) {
+        introductions.send(encodeIntroductions(list.slice(i, i + INTRODUCTIONS_MAX)))
+      }
     }
   }
 }
@@ -68,8 +93,7 @@ function encodeStanding({ heads, digest }: Standing): Buffer {
   return state.buffer
 }
 
-function decodeStanding(bytes: Buffer | null): Heard | null {
-  if (!bytes) return null
+function decodeStanding(bytes: Buffer): Heard | null {
   try {
     const state = { start: 0, end: bytes.byteLength, buffer: bytes }
     const format = c.uint.decode(state)

@@ -5,7 +5,7 @@ import { Fault } from '../fault/fault.ts'
 
 const FORMAT = 1
 const FILE = 'tillmesh.json'
-const DRAFT = `${FILE}.new`
+const DRAFT = '.new'
 
 /** Corestore removes what it does not know from its directory, so it has one of its own. */
 const STORE = 'logs'
@@ -76,9 +76,9 @@ async function readOrWriteTag(folder: string, place: string, tag: string): Promi
   if (text === null) {
     // The tag is written first: whatever else is here without it lost it, or is somebody else's.
     const names = await readdir(place).catch(() => [])
-    if (names.some(name => name !== DRAFT)) throw damaged(folder, `${FILE} is missing`)
+    if (names.some(name => name !== FILE + DRAFT)) throw damaged(folder, `${FILE} is missing`)
     await mkdir(place, { recursive: true })
-    await writeWhole(place, `${JSON.stringify({ format: FORMAT, tag })}\n`)
+    await writeWhole(place, FILE, `${JSON.stringify({ format: FORMAT, tag })}\n`)
     return
   }
   const found = parseTag(text)
@@ -101,17 +101,21 @@ function parseTag(text: string): string | null {
   }
 }
 
-/** Durable when it returns, and never there by half. */
-async function writeWhole(place: string, text: string): Promise<void> {
-  const draft = path.join(place, DRAFT)
+/** Writes a file of the folder's: durable when it returns, and never there by half. */
+export async function writeWhole(
+  place: string,
+  name: string,
+  content: string | Buffer
+): Promise<void> {
+  const draft = path.join(place, name + DRAFT)
   const handle = await open(draft, 'w')
   try {
-    await handle.writeFile(text)
+    await handle.writeFile(content)
     await handle.sync()
   } finally {
     await handle.close()
   }
-  await rename(draft, path.join(place, FILE))
+  await rename(draft, path.join(place, name))
 }
 
 /** What a failure of the folder means to a person: one sentence saying what to do. */

@@ -2,11 +2,13 @@ import path from 'node:path'
 import NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Corestore from 'corestore'
 import type Hypercore from 'hypercore'
+import type { Introduction } from '../business/introduction.ts'
 import { businessTag } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Disk, diskOf, RESERVE_BYTES } from '../log/disk.ts'
 import { Durable } from '../log/durable.ts'
 import { contradict, lacking } from './folder-compare.ts'
+import { leaveIntroductions, readIntroductions } from './folder-introductions.ts'
 import { folderFault, folderFull, openFolderStore, placeIn } from './folder-store.ts'
 import { muxOf } from './mux.ts'
 
@@ -23,8 +25,12 @@ const DURABLE_BYTES = 8 * 1024 * 1024
 export interface FolderHost {
   /** Root public key of the business. */
   root: Buffer
-  /** Every log that is a member's, by what is known now. */
+  /** Every log that is to be held, by what is known now, and whose it is. */
   members: () => { log: Buffer; name: string }[]
+  /** Logs that no admission names. */
+  introductions: () => readonly Introduction[]
+  /** The folder told of logs: holds those that somebody stands behind. */
+  introduced: (list: readonly Introduction[]) => Promise<void>
   log: (key: Buffer) => Promise<Hypercore>
   /** Resolves when what is here is folded, so that every admission in it counts. */
   settle: () => Promise<void>
@@ -121,6 +127,7 @@ class FolderSync {
   async run(): Promise<FolderReport> {
     await this.#durable.sync()
     await this.#host.settle()
+    await this.#host.introduced(await readIntroductions(this.#folder))
     // What is taken may admit devices, whose logs are taken next; so may what arrives meanwhile.
     while (await this.#openNew()) {
       do {
@@ -129,6 +136,7 @@ class FolderSync {
       } while (await this.#openNew())
       await this.#transfer('give')
     }
+    await leaveIntroductions(this.#folder, this.#host.introductions())
     return this.#report()
   }
 

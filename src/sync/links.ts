@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
+import type { Introduction } from '../business/introduction.ts'
 import type { Fault } from '../fault/fault.ts'
 import { type Heard, openSyncChannel, type SyncChannel } from './channel.ts'
 import { muxOf } from './mux.ts'
@@ -27,6 +28,7 @@ interface LinksEvents {
   up: [link: Link]
   down: [link: Link]
   standing: [link: Link, standing: Heard]
+  introductions: [link: Link, list: Introduction[]]
   /** A member broke the protocol and was dropped. */
   broke: [device: Buffer, fault: Fault]
 }
@@ -71,7 +73,11 @@ export class Links extends EventEmitter<LinksEvents> {
       address: addressOf(stream),
       since: this.#now(),
       stream,
-      channel: openSyncChannel(stream, standing => this.emit('standing', link, standing), broke)
+      channel: openSyncChannel(stream, {
+        standing: standing => this.emit('standing', link, standing),
+        introductions: list => this.emit('introductions', link, list),
+        broke
+      })
     }
     this.#links.set(name, link)
     stream.on('close', () => {
@@ -117,6 +123,11 @@ export class Links extends EventEmitter<LinksEvents> {
 
   get all(): Link[] {
     return [...this.#links.values()]
+  }
+
+  /** Closes the links of devices that no longer belong. */
+  closeUnless(belongs: (device: Buffer) => boolean): void {
+    for (const { device, stream } of this.all) if (!belongs(device)) stream.destroy()
   }
 
   /** Closes every link that runs by this path. */

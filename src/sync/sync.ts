@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
+import type { Introduction } from '../business/introduction.ts'
 import { businessTag, businessTopic } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
@@ -25,6 +26,10 @@ export interface SyncHost {
   addresses: () => readonly string[]
   /** Every log held. */
   cores: () => Hypercore[]
+  /** Logs that no admission names, to be told to others. */
+  introductions: () => readonly Introduction[]
+  /** A member told of logs. */
+  introduced: (list: Introduction[], by: Buffer) => void
   /** Answers a guest, or null while no invitation is open. */
   joining: () => AnswerJoin | null
   /** Where the view stands, as of its last checkpoint. */
@@ -92,7 +97,14 @@ export class Sync extends EventEmitter<SyncEvents> {
       this.#addresses?.wake()
       this.#swarm?.wake()
     })
-    this.#links.on('standing', (link, standing) => this.#compare(link, standing))
+    this.#links.on('standing', (link, standing) => {
+      this.#compare(link, standing)
+      const unknown = this.#host
+        .introductions()
+        .filter(({ log }) => !standing.heads.has(log.toString('hex')))
+      if (unknown.length > 0) link.channel.introduce(unknown)
+    })
+    this.#links.on('introductions', (link, list) => this.#host.introduced(list, link.device))
     this.#links.on('broke', (device, fault) =>
       this.emit(
         'problem',
@@ -233,8 +245,14 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.#links.replicate(core)
   }
 
-  /** A device was admitted: it may have been seen before it was known. */
+  /** Tells everyone linked of logs that are new. */
+  introduce(list: readonly Introduction[]): void {
+    for (const { channel } of this.#links.all) channel.introduce(list)
+  }
+
+  /** A device was admitted, and may have been seen before it was known; or one was retired. */
   membersChanged(): void {
+    this.#links.closeUnless(this.#host.isMember)
     this.#lan?.refresh()
     this.#swarm?.wake()
   }

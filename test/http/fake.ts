@@ -81,6 +81,8 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
       progress?.(4, 4)
       return FOLDER
     },
+    retire: async ({ device }) => ({ device, blocks: 3, lost: null }),
+    acceptLate: async () => ({ blocks: 2 }),
     lan: async ({ on }) => ({ on }),
     ...answers
   }
