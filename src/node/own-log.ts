@@ -39,6 +39,9 @@ export class OwnLog {
   readonly #journal: Journal
   #core: Hypercore
   #writer: Writer | null = null
+  /** What the log has to begin with and does not hold yet. */
+  #first: Entry[] = []
+  #beginning: Promise<void> | null = null
   #changing: Promise<void> = Promise.resolve()
 
   private constructor(parts: OwnLogParts, journal: Journal) {
@@ -63,11 +66,7 @@ export class OwnLog {
     return this.#core
   }
 
-  /**
-   * Lets writing begin.
-   *
-   * @param first what a log without blocks begins with
-   */
+  /** Lets writing begin. */
   async start({ lastReceipt, first }: Beginning): Promise<void> {
     const { logs, disk, clock, location, appended, failed } = this.#parts
     const core = this.#core
@@ -82,15 +81,31 @@ export class OwnLog {
       appended: (start, commits) => appended(core, start, commits),
       failed
     })
-    if (core.length === 0 && first.length > 0) {
-      await this.#writer.commit(() => first)
-      await this.#writer.settle()
-    }
+    this.#first = core.length === 0 ? first : []
+    // With a full disk the device opens all the same; whoever writes next tries again.
+    await this.#begin().catch(() => {})
+  }
+
+  /** Writes what the log has to begin with, before anything else. */
+  #begin(): Promise<void> {
+    if (this.#first.length === 0) return Promise.resolve()
+    this.#beginning ??= this.#writeFirst().finally(() => {
+      this.#beginning = null
+    })
+    return this.#beginning
+  }
+
+  async #writeFirst(): Promise<void> {
+    const first = this.#first
+    await this.#writer!.commit(() => first)
+    await this.#writer!.settle()
+    this.#first = []
   }
 
   /** Writes entries as one atomic group: see `Writer.commit`. */
   async commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
     await this.#changing
+    await this.#begin()
     return this.#writer!.commit(build)
   }
 

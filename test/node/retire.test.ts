@@ -207,3 +207,25 @@ test('[R8] a folder carries the logs of the new epoch between devices that never
   t.ok(one)
   t.end()
 })
+
+test('[R9] a disk that is full when a new log is to begin delays it, and nothing comes before its beginning', async t => {
+  const { shop, office } = await scene(t)
+  await shop.shut('Till 1')
+  let free = 1e12
+  const till = await shop.open('Till 1', { disk: { freeBytes: async () => free } })
+  await linked(till, office)
+  free = 0
+  await operationsOf(office).retire({ device: 'Till 2' })
+  const key = () =>
+    till.device.profile.device.epoch === office.device.membership.epoch.id!.toString('hex')
+  await until('the till to have a log of the new epoch', key, [
+    [till.device, 'fact', 'log', 'folded']
+  ])
+  t.equal((await faultOf(sellTea(till))).code, 'DISK_FULL')
+  free = 1e12
+  const sale = await sellTea(till)
+  await level(office, till)
+  t.equal(sale.seq, 1, 'block 0 is the beginning')
+  t.equal((await operationsOf(office).status()).totals.sales, 1, 'and everybody counts the sale')
+  t.end()
+})
