@@ -86,7 +86,10 @@ async function replayAll(
   let done = 0
   while (waiting.size > 0) {
     // A log's blocks count once its admission was replayed, so go by who is known by now.
-    const next = [...waiting].find(([log]) => membership.knowsLog(Buffer.from(log, 'hex')))
+    // A log that no admission names proves itself by its first block.
+    const next =
+      [...waiting].find(([log]) => membership.knowsLog(Buffer.from(log, 'hex'))) ??
+      (await firstBegun(device, waiting))
     if (!next) break
     const [key, length] = next
     waiting.delete(key)
@@ -105,6 +108,18 @@ async function replayAll(
     )
   }
   return { logs, differences }
+}
+
+async function firstBegun(
+  device: Device,
+  waiting: ReadonlyMap<string, number>
+): Promise<[log: string, length: number] | null> {
+  for (const [log, length] of waiting) {
+    const core = await device.logs.log(Buffer.from(log, 'hex'))
+    const [first] = await readCommits(core, 0, 1)
+    if (first?.entries.some(({ kind }) => kind === 'log.began')) return [log, length]
+  }
+  return null
 }
 
 interface Replayed {

@@ -105,16 +105,16 @@ export function judge(root: Buffer, founder: Founder, facts: Fact[]): Judgement 
   facts.sort(compareFacts)
   const proven = facts.map(fact => proof(root, fact))
   const seen: { valid: boolean[]; print: string }[] = []
-  let state = apply(founder, [], EMPTY)
+  let state = apply(founder, [])
   for (;;) {
     const valid = facts.map((fact, i) => proven[i] ?? mayBeSaid(fact, state, founder))
-    const next = apply(founder, selected(facts, valid), state)
+    const next = apply(founder, selected(facts, valid))
     const print = `${valid.join()} ${fingerprint(next)}`
     if (seen.at(-1)?.print === print) return next
     const first = seen.findIndex(round => round.print === print)
     if (first >= 0) {
       const circle = seen.slice(first)
-      return settled(
+      return apply(
         founder,
         selected(
           facts,
@@ -127,20 +127,7 @@ export function judge(root: Buffer, founder: Founder, facts: Fact[]): Judgement 
   }
 }
 
-const EMPTY: Judgement = { logs: new Map(), retired: new Set(), epoch: EPOCH_0, sealed: [] }
-
 const selected = (facts: Fact[], valid: boolean[]) => facts.filter((_, i) => valid[i])
-
-/** What given facts say, roles handed on from log to log until nothing changes. */
-function settled(founder: Founder, facts: Fact[]): Judgement {
-  let state = apply(founder, facts, EMPTY)
-  for (let i = 0; i < facts.length; i++) {
-    const next = apply(founder, facts, state)
-    if (fingerprint(next) === fingerprint(state)) break
-    state = next
-  }
-  return state
-}
 
 /** True or false for a fact that proves itself or cannot hold; null if it hangs on its writer. */
 function proof(root: Buffer, { kind, body, at }: Fact): boolean | null {
@@ -160,10 +147,7 @@ function proof(root: Buffer, { kind, body, at }: Fact): boolean | null {
 /** By what is known, may this be said where it stands? */
 function mayBeSaid(fact: Fact, { logs }: Judgement, founder: Founder): boolean {
   const { kind, body, at, branch } = fact
-  if (kind === 'log.began') {
-    const { device, previous } = body
-    return previous ? (of(logs, previous.log)?.device.equals(device) ?? false) : false
-  }
+  if (kind === 'log.began') return true // Whether it goes on from a log of its device, `apply` sees.
   const writer = of(logs, at.log)
   const role = roleIn(writer, at.seq)
   if (!writer || role === null || !mayAdmit(role)) return false
@@ -182,7 +166,7 @@ function isRooted({ device }: DeviceRetired, logs: Judgement['logs'], founder: F
 
 const of = (logs: ReadonlyMap<string, Judged>, log: Buffer) => logs.get(log.toString('latin1'))
 
-function apply(founder: Founder, facts: Fact[], before: Judgement): Judgement {
+function apply(founder: Founder, facts: Fact[]): Judgement {
   const logs = new Map<string, Judged>()
   const known = (device: Buffer, log: Buffer): Judged => {
     const name = log.toString('latin1')
@@ -207,9 +191,7 @@ function apply(founder: Founder, facts: Fact[], before: Judgement): Judgement {
     } else base.said ??= said
   }
   for (const judged of logs.values()) judged.roles.sort(byStart)
-  for (const fact of facts) {
-    if (fact.kind === 'log.began' && !of(logs, fact.at.log)) begin(fact.body, fact.at.log)
-  }
+  beginAll()
   for (const fact of facts) {
     if (fact.kind !== 'log.forked') continue
     const judged = of(logs, fact.body.log)
@@ -222,14 +204,35 @@ function apply(founder: Founder, facts: Fact[], before: Judgement): Judgement {
   const sealed = facts.flatMap(fact => (fact.kind === 'epoch.sealed' ? [fact.body] : []))
   return { logs, retired, epoch: epochOf(sealed), sealed }
 
-  function begin(body: LogBegan, log: Buffer): void {
-    const previous = body.certificate ? null : of(before.logs, body.previous!.log)
-    const role = body.certificate ? 'owner' : roleIn(previous ?? undefined, body.previous!.length)
-    if (role === null) return
+  /** Logs that the root key stands behind, then from log to log those that go on from known ones. */
+  function beginAll(): void {
+    const next = new Map<string, { body: LogBegan; log: Buffer }[]>()
+    const ready = [...logs.values()].map(({ log }) => log)
+    for (const fact of facts) {
+      if (fact.kind !== 'log.began' || of(logs, fact.at.log)) continue
+      const { body, at } = fact
+      if (body.certificate && begin(body, at.log)) ready.push(at.log)
+      if (body.certificate || !body.previous) continue
+      const name = body.previous.log.toString('latin1')
+      next.set(name, [...(next.get(name) ?? []), { body, log: at.log }])
+    }
+    for (let log = ready.pop(); log; log = ready.pop()) {
+      for (const one of next.get(log.toString('latin1')) ?? []) {
+        if (begin(one.body, one.log)) ready.push(one.log)
+      }
+    }
+  }
+
+  function begin(body: LogBegan, log: Buffer): boolean {
+    const previous = body.certificate ? undefined : of(logs, body.previous!.log)
+    const role = body.certificate ? 'owner' : roleIn(previous, body.previous!.length)
+    if (role === null || of(logs, log)) return false
+    if (previous && !previous.device.equals(body.device)) return false
     const judged = known(body.device, log)
     judged.began = body
     judged.generation = (previous?.generation ?? -1) + 1
     judged.roles.push({ from: 0, role, said: previous?.roles.at(-1)?.said ?? null })
+    return true
   }
 
   function retire({ device, logs: counted }: DeviceRetired): void {

@@ -65,12 +65,15 @@ export class Membership {
     this.#members = this.#describe()
   }
 
-  /** A fact was read: it counts now, or once its writer's own admission is known. */
-  said(fact: Fact): void {
-    const { at, branch } = fact
-    const address = `${at.log.toString('latin1')}${at.seq}.${at.index}${branch?.toString('latin1')}`
-    if (this.#facts.has(address) || !isSigned(fact)) return
-    this.#facts.set(address, fact)
+  /** Facts were read: each counts now, or once its writer's own admission is known. */
+  said(...facts: Fact[]): void {
+    const known = this.#facts.size
+    for (const fact of facts) {
+      const { at, branch } = fact
+      const address = `${at.log.toString('latin1')}${at.seq}.${at.index}${branch?.toString('latin1')}`
+      if (!this.#facts.has(address) && isSigned(fact)) this.#facts.set(address, fact)
+    }
+    if (this.#facts.size === known) return
     const before = this.#judgement.logs
     this.#judgement = judge(this.#root, this.#founder, [...this.#facts.values()])
     this.#members = this.#describe()
@@ -176,6 +179,15 @@ export class Membership {
   get begun(): { device: Buffer; log: Buffer; began: LogBegan }[] {
     return [...this.#judgement.logs.values()].flatMap(({ device, log, began }) =>
       began ? [{ device, log, began }] : []
+    )
+  }
+
+  /** Logs that others say they go on from, and that are not known yet. */
+  get sought(): Buffer[] {
+    return [...this.#facts.values()].flatMap(({ kind, body }) =>
+      kind === 'log.began' && body.previous && !this.knowsLog(body.previous.log)
+        ? [body.previous.log]
+        : []
     )
   }
 

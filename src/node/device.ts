@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import path from 'node:path'
 import type Hypercore from 'hypercore'
+import type { Fact } from '../business/judgement.ts'
 import type { Membership } from '../business/membership.ts'
 import { attestLog, epochId } from '../business/root.ts'
 import { LOCATION_FIELDS } from '../entry/fields.ts'
@@ -124,7 +125,12 @@ export class Device extends EventEmitter<DeviceEvents> {
       await this.#own.close()
       throw error
     }
-    this.membership.onfact = () => this.emit('fact')
+    this.membership.onfact = () => {
+      this.emit('fact')
+      for (const log of this.membership.sought) {
+        this.hold(log).catch(error => this.emit('problem', error))
+      }
+    }
   }
 
   /** How writing goes on: receipts are numbered over all logs that this device ever wrote. */
@@ -151,12 +157,11 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   /** Brings membership and view level with what the logs hold. */
   async #level(): Promise<void> {
+    const facts: (Fact | never[])[] = []
     for await (const [, cell] of this.view.cells<Once>(FAMILY.fact)) {
-      for (const once of cell.values()) {
-        const fact = unpackFact(once)
-        if (fact) this.membership.said(fact)
-      }
+      for (const once of cell.values()) facts.push(unpackFact(once) ?? [])
     }
+    this.membership.said(...facts.flat())
     if (await this.#live.isWrong()) await this.#live.rebuild()
     this.membership.onchange = (log, from) => this.#judgementChanged(log, from)
     await this.#followMembers()
@@ -286,10 +291,16 @@ export class Device extends EventEmitter<DeviceEvents> {
   }
 
   async #followMembers(): Promise<void> {
-    // Following one log may admit the next.
-    for (let known = -1; known !== this.membership.members.length; ) {
-      known = this.membership.members.length
-      for (const { log } of this.membership.members) await this.hold(log)
+    const { membership } = this
+    // A log without a block does not say yet what it goes on from.
+    const previous = this.#profile.device.began?.previous.log
+    const own = [this.log.key, ...(previous ? [Buffer.from(previous, 'hex')] : [])]
+    const known = () => `${membership.members.length} ${membership.sought.length}`
+    // Following one log may admit the next, or name the one before.
+    for (let before = ''; before !== known(); ) {
+      before = known()
+      const members = membership.members.map(({ log }) => log)
+      for (const log of [...own, ...members, ...membership.sought]) await this.hold(log)
     }
   }
 

@@ -4,7 +4,7 @@ import { Fault } from '../fault/fault.ts'
 import type { Device } from './device.ts'
 
 /** Logs of one device that were introduced and of which nothing came yet. */
-const UNPROVEN_MAX = 16
+const UNPROVEN_MAX = 64
 
 /** Logs that one device may write in its life: it begins one when it must, not when it likes. */
 const LOGS_OF_DEVICE_MAX = 1_000
@@ -59,10 +59,12 @@ export class Introductions {
       if (membership.knowsLog(one.log) || logs.isOpen(one.log)) continue
       // Of a device that is not known yet it will be told again when its admission was read here.
       if (!one.certificate && !membership.byDevice(one.device)) continue
-      if (!isProven(root, one) || !this.#hasRoom(one.device)) {
+      if (!isProven(root, one) || this.#count(membership.members, one) >= LOGS_OF_DEVICE_MAX) {
         this.#refuse(by)
         return fresh
       }
+      // It will be told again when some of those that were told before have come.
+      if (this.#count([...this.#unproven.values()], one) >= UNPROVEN_MAX) continue
       this.#unproven.set(one.log.toString('hex'), one)
       fresh.push(one)
       await this.#device.hold(one.log)
@@ -70,10 +72,8 @@ export class Introductions {
     return fresh
   }
 
-  #hasRoom(device: Buffer): boolean {
-    const unproven = [...this.#unproven.values()].filter(one => one.device.equals(device)).length
-    const proven = this.#device.membership.members.filter(one => one.device.equals(device)).length
-    return unproven < UNPROVEN_MAX && proven < LOGS_OF_DEVICE_MAX
+  #count(logs: readonly { device: Buffer }[], { device }: Introduction): number {
+    return logs.filter(one => one.device.equals(device)).length
   }
 
   #refuse(by: Buffer | null): void {
@@ -85,7 +85,7 @@ export class Introductions {
       'problem',
       new Fault(
         'PROTOCOL',
-        `${who} told of logs that no member stands behind, or of more than ${UNPROVEN_MAX} of one device that do not arrive; they are not opened.`
+        `${who} told of logs that no member stands behind, or of more than ${LOGS_OF_DEVICE_MAX} of one device; they are not opened.`
       )
     )
   }

@@ -1,7 +1,7 @@
 import type Hypercore from 'hypercore'
 import type { Membership } from '../business/membership.ts'
 import type { Commit } from '../entry/commit.ts'
-import type { Logs } from '../log/logs.ts'
+import { type Logs, readCommits } from '../log/logs.ts'
 import type { View } from '../view/view.ts'
 import { Follower } from './follow.ts'
 import { isRebuildMarked, markRebuild, openView, removeOldViews, unmarkRebuild } from './views.ts'
@@ -23,6 +23,8 @@ export class LiveView {
   readonly #parts: LiveViewParts
   #view: View
   #follower: Follower
+  /** The view before this one: whoever reads it may go on until the next rebuild. */
+  #stale: View | null = null
   #rebuilding: Promise<void> | null = null
   #rebuildDue = false
 
@@ -103,10 +105,12 @@ export class LiveView {
     const follower = this.#newFollower(next)
     const old = { view: this.#view, follower: this.#follower }
     const followAll = async () => {
-      // Following one log may admit the next.
-      for (let known = -1; known !== membership.members.length; ) {
-        known = membership.members.length
-        for (const { log } of membership.members) await follower.follow(await logs.log(log))
+      // Logs that no member stands behind yet may say in their first block whose they are.
+      const known = () => `${membership.members.length} ${logs.all.length}`
+      for (let before = ''; before !== known(); ) {
+        before = known()
+        for (const { log } of membership.members) await logs.log(log)
+        for (const core of logs.all) await follower.follow(core)
       }
     }
     await followAll()
@@ -115,19 +119,38 @@ export class LiveView {
     // What was written meanwhile went to the old view.
     await followAll()
     await old.follower.close()
-    await old.view.close()
-    await removeOldViews(directory)
+    await this.#stale?.close()
+    this.#stale = old.view
+    await removeOldViews(directory, 2)
   }
 
   #newFollower(view: View): Follower {
-    const { folded, checkpoint, failed, logs } = this.#parts
+    const { folded, checkpoint, failed } = this.#parts
     view.oncheckpoint = checkpoint
-    return new Follower(view, { folded, failed, readable: core => logs.unlock(core) })
+    return new Follower(view, { folded, failed, readable: core => this.#isReadable(core) })
+  }
+
+  /**
+   * True if a log's key is known and it is known whose it is. A log that no admission names says so
+   * itself, in its first block; folded before the log that it goes on from is known, all in it
+   * would be refused, and the view folded again later.
+   */
+  async #isReadable(core: Hypercore): Promise<boolean> {
+    const { logs, membership } = this.#parts
+    if (!(await logs.unlock(core))) return false
+    if (membership.knowsLog(core.key)) return true
+    const [first] = await readCommits(core, 0, 1)
+    first?.entries.forEach((entry, index) => {
+      if (entry.kind === 'log.began')
+        membership.said({ ...entry, at: { log: core.key, seq: 0, index } })
+    })
+    return membership.knowsLog(core.key)
   }
 
   async close(): Promise<void> {
     await this.settled()
     await this.#follower.close()
+    await this.#stale?.close()
     await this.#view.close()
   }
 }

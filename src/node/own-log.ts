@@ -102,10 +102,20 @@ export class OwnLog {
     this.#first = []
   }
 
+  /** Resolves when no change of logs is under way or asked for, and the log has its beginning. */
+  async #ready(): Promise<void> {
+    for (;;) {
+      const changing = this.#changing
+      await changing
+      if (changing !== this.#changing) continue
+      if (this.#first.length === 0) return
+      await this.#begin()
+    }
+  }
+
   /** Writes entries as one atomic group: see `Writer.commit`. */
   async commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
-    await this.#changing
-    await this.#begin()
+    await this.#ready()
     return this.#writer!.commit(build)
   }
 

@@ -20,9 +20,9 @@ export async function openView(
   return (await View.open(folder, judge)) ?? openView(directory, judge, 'next')
 }
 
-/** Deletes all views but the last. */
-export async function removeOldViews(directory: string): Promise<void> {
-  for (const number of (await viewNumbers(directory)).slice(0, -1)) {
+/** Deletes all views but the last ones. */
+export async function removeOldViews(directory: string, keep = 1): Promise<void> {
+  for (const number of (await viewNumbers(directory)).slice(0, -keep)) {
     await rm(path.join(directory, `view-${number}`), { recursive: true, force: true })
   }
 }

@@ -22,6 +22,10 @@ export class Bee {
   /** Counts the beginnings and ends of writes. */
   #writes = 0
 
+  /** Reads under way. */
+  #reading = 0
+  #idle: () => void = () => {}
+
   private constructor(store: Corestore, bee: Hyperbee) {
     this.#store = store
     this.#bee = bee
@@ -54,7 +58,7 @@ export class Bee {
     const cached = this.#values.get(key)
     if (cached) return cached.value
     const writes = this.#writes
-    const node = await this.#bee.get(keyBytes(key))
+    const node = await this.#whileOpen(this.#bee.get(keyBytes(key)))
     const value = node ? node.value : null
     // What a write overtook may be out of date: good for this reader, not for the next.
     if (writes === this.#writes) this.#values.set(key, { value })
@@ -82,21 +86,49 @@ export class Bee {
   }
 
   /** Every row as of a version, ascending, whatever was written since. */
-  async *rowsOf(version: number): AsyncGenerator<[key: string, value: Buffer]> {
-    for await (const { key, value } of this.#bee.checkout(version).createReadStream()) {
-      yield [key.toString('latin1'), value]
-    }
+  rowsOf(version: number): AsyncGenerator<[key: string, value: Buffer]> {
+    return this.#rows(this.#bee.checkout(version).createReadStream())
   }
 
   /** Rows whose key begins with `prefix`, ascending; from `after` (exclusive) if given. */
-  async *rows(prefix: string, after?: string): AsyncGenerator<[key: string, value: Buffer]> {
+  rows(prefix: string, after?: string): AsyncGenerator<[key: string, value: Buffer]> {
     const from = after === undefined ? { gte: keyBytes(prefix) } : { gt: keyBytes(after) }
-    for await (const node of this.#bee.createReadStream({ ...from, ...below(prefix) })) {
-      yield [node.key.toString('latin1'), node.value]
+    return this.#rows(this.#bee.createReadStream({ ...from, ...below(prefix) }))
+  }
+
+  async *#rows(nodes: AsyncIterable<Hyperbee.Node>): AsyncGenerator<[string, Buffer]> {
+    const read = this.#begin()
+    try {
+      for await (const { key, value } of nodes) yield [key.toString('latin1'), value]
+    } finally {
+      read()
     }
   }
 
+  async #whileOpen<T>(reading: Promise<T>): Promise<T> {
+    const read = this.#begin()
+    try {
+      return await reading
+    } finally {
+      read()
+    }
+  }
+
+  /** Notes a read; what it returns ends it. */
+  #begin(): () => void {
+    this.#reading++
+    return () => {
+      if (--this.#reading === 0) this.#idle()
+    }
+  }
+
+  /** Closes when the reads under way are done. */
   async close(): Promise<void> {
+    if (this.#reading > 0) {
+      await new Promise<void>(resolve => {
+        this.#idle = resolve
+      })
+    }
     await this.#bee.close()
     await this.#store.close()
   }

@@ -1,7 +1,7 @@
 // A till that sells as fast as it can until it is killed. It says on stdout what was acknowledged,
 // after it was: `ready`, `sale LOG SEQ INDEX RECEIPT`, `group ID SIZE`.
 import { randomBytes } from 'node:crypto'
-import type { Entry } from '../../src/entry/kinds.ts'
+import { BeganReason, type Entry } from '../../src/entry/kinds.ts'
 import { Node } from '../../src/node/node.ts'
 import { Catalogue } from '../../src/retail/catalogue.ts'
 import { sell } from '../../src/retail/sell.ts'
@@ -12,6 +12,8 @@ const [directory, mdnsPort, code] = process.argv.slice(2) as [string, string, st
 const LANES = 4
 /** Every so many sales of a lane comes a group of entries that belong together. */
 const GROUP_EVERY = 25
+/** Every so many sales of a lane the log is ended and the next one begun. */
+const LOG_EVERY = 300
 /** Every so many groups is one that does not fit into one block. */
 const LARGE_EVERY = 4
 /** Characters of a note that make three entries larger than a block. */
@@ -33,6 +35,7 @@ async function lane(n: number): Promise<never> {
   for (let count = 1; ; count++) {
     const { sale, at } = await sell(device, catalogue, [{ code, quantity: 1000 }])
     say(`sale ${at.log.toString('hex')} ${at.seq} ${at.index} ${sale.receipt}`)
+    if (count % LOG_EVERY === n) await device.nextLog(BeganReason.epoch)
     if (count % GROUP_EVERY === n) await group(count % (GROUP_EVERY * LARGE_EVERY) === n)
   }
 }
