@@ -3,6 +3,7 @@ import type Hypercore from 'hypercore'
 import { type Commit, decodeCommit } from '../entry/commit.ts'
 import { Fault } from '../fault/fault.ts'
 import { Durable } from './durable.ts'
+import { downloadNewestFirst, type Later } from './newest-first.ts'
 
 /**
  * Requests in flight per link and log. Hypercore's default (16 to 512) leaves a LAN half idle:
@@ -17,20 +18,27 @@ export const FIRST_LOG = 'log/1'
 export class Logs {
   readonly #store: Corestore
   readonly #encryption: { key: Buffer } | null
+  readonly #later: Later | null
   readonly #open = new Map<string, Hypercore>()
   readonly durable: Durable
 
-  private constructor(store: Corestore, encryptionKey: Buffer | null) {
+  private constructor(store: Corestore, encryptionKey: Buffer | null, later: Later | null) {
     this.#store = store
+    this.#later = later
     this.#encryption = encryptionKey ? { key: encryptionKey } : null
     this.durable = new Durable(store.storage.rocks)
   }
 
   /**
    * @param encryptionKey the epoch's key, 32 bytes; null on a relay, which stores ciphertext
+   * @param later a timer, by which logs that are far behind get their newest blocks first
    * @throws Fault LOCKED if another process has the directory open
    */
-  static async open(directory: string, encryptionKey: Buffer | null): Promise<Logs> {
+  static async open(
+    directory: string,
+    encryptionKey: Buffer | null,
+    later: Later | null = null
+  ): Promise<Logs> {
     // Copies are told apart by what peers know of the log, not by the inode: see ARCHITECTURE.
     const store = new Corestore(directory, { allowBackup: true })
     try {
@@ -38,7 +46,7 @@ export class Logs {
     } catch (cause) {
       throw openFault(directory, cause)
     }
-    return new Logs(store, encryptionKey)
+    return new Logs(store, encryptionKey, later)
   }
 
   /** The device's own key pair on links, made at first use. */
@@ -70,9 +78,8 @@ export class Logs {
     })
     this.#open.set(name, core)
     await core.ready()
-    // Everything, for ever: a device forwards every log to whoever lacks it. Not in order: linear
-    // downloads of a long log took twice as long, because each block then brings its own proof.
-    core.download({ start: 0, end: -1 })
+    if (this.#later) downloadNewestFirst(core, this.#later)
+    else core.download({ start: 0, end: -1 })
     return core
   }
 

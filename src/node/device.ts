@@ -86,7 +86,8 @@ export class Device extends EventEmitter<DeviceEvents> {
     const clock = options.clock ?? systemClock
     const logs = await Logs.open(
       logsDirectory(directory),
-      Buffer.from(profile.epochKeys[0]!, 'hex')
+      Buffer.from(profile.epochKeys[0]!, 'hex'),
+      clock.later
     )
     try {
       const membership = membershipOf(profile)

@@ -4,6 +4,7 @@ import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
 import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
+import { LastSeen } from './last-seen.ts'
 
 interface NodeEvents {
   /** A link to a member came up or went down: its name and address. */
@@ -19,6 +20,7 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly invites: Invites
   readonly addresses: KnownAddresses
   readonly sync: Sync
+  #lastSeen!: LastSeen
 
   private constructor(
     device: Device,
@@ -52,8 +54,14 @@ export class Node extends EventEmitter<NodeEvents> {
     })
     device.on('checkpoint', () => this.sync.stood())
     this.sync.on('problem', error => this.emit('problem', error))
-    this.sync.on('up', link => this.emit('up', this.nameOf(link.device), link.address))
-    this.sync.on('down', link => this.emit('down', this.nameOf(link.device), link.address))
+    this.sync.on('up', link => {
+      this.#lastSeen.saw(link.device.toString('hex'))
+      this.emit('up', this.nameOf(link.device), link.address)
+    })
+    this.sync.on('down', link => {
+      this.#lastSeen.saw(link.device.toString('hex'))
+      this.emit('down', this.nameOf(link.device), link.address)
+    })
   }
 
   /**
@@ -65,7 +73,13 @@ export class Node extends EventEmitter<NodeEvents> {
     const device = await Device.open(directory, options)
     try {
       const addresses = await KnownAddresses.open(directory)
-      return new Node(device, await Invites.open(device), addresses, options)
+      const node = new Node(device, await Invites.open(device), addresses, options)
+      node.#lastSeen = await LastSeen.open(directory, {
+        now: () => device.clock.now(),
+        linked: () => node.peers.map(peer => peer.device),
+        failed: error => node.emit('problem', error)
+      })
+      return node
     } catch (error) {
       await device.close()
       throw error
@@ -94,7 +108,13 @@ export class Node extends EventEmitter<NodeEvents> {
     return this.device.membership.byDevice(device)?.name ?? device.toString('hex').slice(0, 8)
   }
 
+  /** When a device, by its key in hex, was last linked here, wall clock in ms; null if never. */
+  lastSeen(device: string): number | null {
+    return this.#lastSeen.of(device)
+  }
+
   async close(): Promise<void> {
+    await this.#lastSeen.close()
     await this.sync.close()
     await this.device.close()
   }
