@@ -13,8 +13,43 @@ export const Head = Type.Object({
   /** Name of the device that writes the log. */
   device: Type.String(),
   log: Hex,
-  length: Type.Integer()
+  length: Type.Integer(),
+  /** Blocks on this disk, folded or not. */
+  here: Type.Integer(),
+  /** The longest that this log is known to be, here or on a linked device. */
+  known: Type.Integer(),
+  missing: Type.Integer(),
+  /** Blocks a second. */
+  rate: Type.Integer(),
+  /** Names of the devices that blocks came from in the last seconds. */
+  from: Type.Array(Type.String())
 })
+
+/** Another device of the business, linked or not; counts are blocks over all logs. */
+export const Device = Type.Object({
+  device: Type.String(),
+  key: Hex,
+  role: Type.String(),
+  /** `linked`: the link is up, and it has not said yet where it stands. */
+  state: Type.Union(
+    (['linked', 'catching-up', 'in-step', 'away'] as const).map(state => Type.Literal(state))
+  ),
+  /** Of `total` blocks that came or are to come, how many are here. */
+  done: Type.Integer(),
+  total: Type.Integer(),
+  /** Blocks a second. */
+  rate: Type.Integer(),
+  /** Blocks here that it is not known to have; null while it is away. */
+  lacks: Nullable(Type.Integer()),
+  path: Nullable(Type.String()),
+  address: Nullable(Type.String()),
+  /** Since when it is linked. */
+  since: Nullable(Type.Integer()),
+  /** When it was last linked to this device; null if never. */
+  lastSeen: Nullable(Type.Integer())
+})
+/** Another device of the business, linked or not; counts are blocks over all logs. */
+export type Device = Static<typeof Device>
 
 /** A device that is linked now. */
 export const Peer = Type.Object({
@@ -44,6 +79,7 @@ export const Status = Type.Object({
   heads: Type.Array(Head),
   digest: Hex,
   peers: Type.Array(Peer),
+  devices: Type.Array(Device),
   exceptions: Type.Array(ExceptionItem),
   totals: Type.Object({
     sales: Type.Integer(),
@@ -260,6 +296,13 @@ export const Problem = Type.Object({
 })
 export type Problem = Static<typeof Problem>
 
+/** Something that changed on a running device; `time` is its wall clock. */
+export type Change =
+  | ({ time: number; event: 'peer' } & Device)
+  /** More of a log was folded: so many of its blocks are. */
+  | { time: number; event: 'folded'; device: string; log: string; head: number }
+  | { time: number; event: 'problem'; code: string; message: string }
+
 /** How much of a long verify is done. */
 export type Progress = (done: number, total: number) => void
 
@@ -280,4 +323,6 @@ export interface Operations {
   lan(request: LanRequest): Promise<Lan>
   links(): Promise<LinkList>
   link(request: LinkRequest): Promise<LinkList>
+  /** Tells how the other devices stand and then what changes; resolves when the signal says so. */
+  follow(tell: (change: Change) => void, signal: AbortSignal): Promise<void>
 }

@@ -2,6 +2,7 @@ import { type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import * as contract from './contract.ts'
+import { EVENTS_TYPE, EventStreams } from './event-streams.ts'
 import { IMPORT_BYTES_MAX, PAGE_ROWS, PAGE_ROWS_MAX } from './limits.ts'
 import { problemOf } from './problem.ts'
 import { progressLines } from './progress.ts'
@@ -87,6 +88,10 @@ export function addRoutes(
     ({ body }, reply) =>
       reply.type(LINES).send(reported(progress => operations.syncFolder(body, progress)))
   )
+
+  const streams = new EventStreams(operations, unexpected)
+  app.addHook('preClose', async () => streams.close())
+  app.get('/events', (_request, reply) => reply.type(EVENTS_TYPE).send(streams.open()))
 
   app.get('/links', answers(200, contract.LinkList), () => operations.links())
 

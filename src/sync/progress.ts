@@ -139,7 +139,9 @@ export class Progress extends EventEmitter<ProgressEvents> {
       known,
       missing: known - here,
       rate: here < known ? pace.perSecond(now, here) : 0,
-      from: [...senders].filter(([, at]) => at <= now && now - at <= PACE_MS).map(([device]) => device)
+      from: [...senders]
+        .filter(([, at]) => at <= now && now - at <= PACE_MS)
+        .map(([device]) => device)
     }
   }
 
