@@ -323,6 +323,6 @@ export interface Operations {
   lan(request: LanRequest): Promise<Lan>
   links(): Promise<LinkList>
   link(request: LinkRequest): Promise<LinkList>
-  /** Tells how the other devices stand and then what changes; resolves when the signal says so. */
+  /** Tells how things stand and then what changes; resolves when the signal says so. */
   follow(tell: (change: Change) => void, signal: AbortSignal): Promise<void>
 }

@@ -6,8 +6,8 @@ import { FOLDED_EVERY_MS } from './limits.ts'
 import { problemOf } from './problem.ts'
 
 /**
- * Tells how every other device stands, and then each change of that, each log that was folded
- * further, and each problem.
+ * Tells how every other device stands and how far every log is folded; then each change of that,
+ * and each problem.
  *
  * @returns when the signal says so
  */
@@ -58,6 +58,10 @@ export function follow(
     device.on('folded', folded).on('log', admitted)
     node.on('problem', problem)
     for (const each of otherDevices(node)) tell({ time: time(), event: 'peer', ...each })
+    for (const { log } of device.membership.members) {
+      heads.set(log.toString('hex'), device.view.head(log))
+    }
+    tellHeads()
     if (signal.aborted) stop()
     else signal.addEventListener('abort', stop, { once: true })
   })
