@@ -171,11 +171,11 @@ test(
     follower.kill('SIGINT')
     t.equal((await once(follower, 'exit'))[0], 0)
     const child = start(directory, ['status', '--follow'])
-    const errors = text(child.stderr!)
+    const [errors, over] = [text(child.stderr!), once(child, 'exit')]
     t.match(String((await once(child.stdout!, 'data'))[0]), /Counter: \d+ blocks counted in\n$/)
     till.kill('SIGINT')
     t.equal((await once(till, 'exit'))[0], 0)
-    t.equal((await once(child, 'exit'))[0], 8)
+    t.equal((await over)[0], 8)
     t.equal(await errors, 'tillmesh: The till that was followed has stopped.\n')
   }
 )
