@@ -5,6 +5,8 @@ import type { Client } from '../src/http/client.ts'
 export interface Output {
   write(text: string): unknown
   isTTY?: boolean
+  /** Runs something when nobody reads any more. */
+  once?(event: 'error', run: () => void): unknown
 }
 
 /** What a command takes from outside; a test hands in its own. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import type { Sale } from '../../src/http/contract.ts'
+import type { Sale, Status } from '../../src/http/contract.ts'
 import { formatAmount } from '../../src/money/amount.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
 import { rowsOption } from '../parse.ts'
-import { localTime, table } from '../text.ts'
+import { clean, count, localTime, table } from '../text.ts'
 
 const LIMIT = 20
 
@@ -18,9 +18,12 @@ export function addSales(program: Command, context: Context): void {
     .action(async (_given, command: Command) => {
       const options = optionsOf<{ limit: number }>(command)
       await withClient(context, options.dir, async client => {
-        const { business } = await client.status()
+        const { business, heads } = await client.status()
         const page = await client.sales({ limit: options.limit })
-        print(context, options, page, () => saleLines(page.sales, business.currency))
+        print(context, options, page, () => [
+          ...saleLines(page.sales, business.currency),
+          ...missingLines(heads)
+        ])
       })
     })
 }
@@ -37,4 +40,13 @@ function saleLines(sales: Sale[], currency: string): string[] {
     tenders.map(({ type }) => type).join(', ')
   ])
   return table(['Time', 'Till', 'Location', '>Receipt', '>Lines', `>${currency}`, 'Paid by'], rows)
+}
+
+function missingLines(heads: Status['heads']): string[] {
+  return heads
+    .filter(({ missing }) => missing > 0)
+    .map(
+      ({ device, missing }) =>
+        `${clean(device)}: ${count(missing, 'block')} not here yet, so some of its sales may not be shown.`
+    )
 }

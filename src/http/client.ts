@@ -3,7 +3,15 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { Fault } from '../fault/fault.ts'
 import { readApiFile } from './api-file.ts'
-import type { FolderReport, Operations, Problem, Progress, VerifyReport } from './contract.ts'
+import type {
+  Change,
+  FolderReport,
+  Operations,
+  Problem,
+  Progress,
+  VerifyReport
+} from './contract.ts'
+import { DATA } from './event-streams.ts'
 import { KNOCK_MS_MAX } from './limits.ts'
 import { errorOfProblem, PROBLEM_TYPE } from './problem.ts'
 import { buildApp } from './server.ts'
@@ -162,7 +170,8 @@ function speak(send: Send): Operations {
     acceptLate: request => put('POST', '/devices/accept', request),
     links: () => get('/links'),
     link: request => put('POST', '/links', request),
-    lan: request => put('PUT', '/lan', request)
+    lan: request => put('PUT', '/lan', request),
+    follow: (tell, signal) => changes(send, tell, signal)
   }
 }
 
@@ -194,6 +203,30 @@ async function lines<T>(send: Send, request: Ask, progress?: Progress): Promise<
     if (done !== undefined && total !== undefined) progress?.(done, total)
   }
   throw brokenOff()
+}
+
+/** Reads the event stream until the signal says so. */
+async function changes(
+  send: Send,
+  tell: (change: Change) => void,
+  signal: AbortSignal
+): Promise<void> {
+  const answer = await send({ method: 'GET', path: '/events' })
+  if (answer.status >= 400) throw refusal(answer, await text(answer.body))
+  const stop = () => answer.body.destroy()
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  try {
+    for await (const line of linesOf(answer.body)) {
+      if (line.startsWith(DATA)) tell(JSON.parse(line.slice(DATA.length)) as Change)
+    }
+  } catch (error) {
+    if (signal.aborted) return
+    if (!(error instanceof Fault)) throw error
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+  if (!signal.aborted) throw new Fault('NO_PEER', 'The till that was followed has stopped.')
 }
 
 interface ReportLine<T> {

@@ -1,61 +1,14 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import type { Accepted, AcceptRequest, Retired, RetireRequest } from './contract-devices.ts'
+import { Hex, Nullable } from './schema.ts'
+import type { Device, Status } from './status.ts'
 
 /**
  * What crosses the local API: one schema for validation, types and the client. Amounts are minor
  * currency units, quantities thousandths of a unit, times ms since 1970, keys and ids hex.
  */
 
-const Hex = Type.String({ pattern: '^[0-9a-f]*$' })
-const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-
-/** How far one log is held and folded. */
-export const Head = Type.Object({
-  /** Name of the device that writes the log. */
-  device: Type.String(),
-  log: Hex,
-  length: Type.Integer()
-})
-
-/** A device that is linked now. */
-export const Peer = Type.Object({
-  /** The peer's name. */
-  device: Type.String(),
-  key: Hex,
-  link: Type.String(),
-  address: Type.String(),
-  connectedSince: Type.Integer(),
-  /** Blocks known to be there and not yet here. */
-  behind: Type.Integer()
-})
-
-/** Something that waits for a person. */
-export const ExceptionItem = Type.Object({
-  type: Type.String(),
-  /** One sentence for a person. */
-  message: Type.String(),
-  facts: Type.Unknown()
-})
-
-/** Who this device is, where its view stands, and what waits for a person. */
-export const Status = Type.Object({
-  business: Type.Object({ id: Type.String(), name: Type.String(), currency: Type.String() }),
-  device: Type.Object({ name: Type.String(), key: Hex, log: Hex, location: Type.String() }),
-  role: Type.String(),
-  heads: Type.Array(Head),
-  digest: Hex,
-  peers: Type.Array(Peer),
-  exceptions: Type.Array(ExceptionItem),
-  totals: Type.Object({
-    sales: Type.Integer(),
-    lines: Type.Integer(),
-    gross: Type.Integer(),
-    quantity: Type.Integer()
-  }),
-  lan: Type.Object({ on: Type.Boolean(), port: Type.Integer() })
-})
-/** Who this device is, where its view stands, and what waits for a person. */
-export type Status = Static<typeof Status>
+export * from './status.ts'
 
 /** What an invitation is for. */
 export const InviteRequest = Type.Object({
@@ -261,6 +214,13 @@ export const Problem = Type.Object({
 })
 export type Problem = Static<typeof Problem>
 
+/** Something that changed on a running device; `time` is its wall clock. */
+export type Change =
+  | ({ time: number; event: 'peer' } & Device)
+  /** More of a log was folded: so many of its blocks are. */
+  | { time: number; event: 'folded'; device: string; log: string; head: number }
+  | { time: number; event: 'problem'; code: string; message: string }
+
 /** How much of a long verify is done. */
 export type Progress = (done: number, total: number) => void
 
@@ -283,4 +243,6 @@ export interface Operations {
   lan(request: LanRequest): Promise<Lan>
   links(): Promise<LinkList>
   link(request: LinkRequest): Promise<LinkList>
+  /** Tells how things stand and then what changes; resolves when the signal says so. */
+  follow(tell: (change: Change) => void, signal: AbortSignal): Promise<void>
 }

@@ -22,3 +22,12 @@ export const PROGRESS_EVERY_MS = 100
 
 /** A till that stops waits this long, ms, for requests under way; what they wrote stays written. */
 export const GRACE_MS = 10_000
+
+/** Of changes to one log that come this close together, ms, a follower hears the last. */
+export const FOLDED_EVERY_MS = 250
+
+/** So often a follower gets a line that says nothing, ms: one that is gone is noticed by it. */
+export const HEARTBEAT_MS = 15_000
+
+/** A follower that is so many bytes behind is let go. */
+export const UNREAD_BYTES_MAX = 256 * 1024

@@ -16,6 +16,8 @@ import { receiptHash, type SoldSale, saleTotal, sell, tenderName } from '../reta
 import { stockLevels } from '../retail/stock.ts'
 import { syncFolder } from '../sync/folder.ts'
 import type { LogPage, Operations, Sale, Status, StockPage } from './contract.ts'
+import { logProgress, otherDevices } from './devices.ts'
+import { follow } from './follow.ts'
 
 /** What the API does, on a running node or on one opened for a single command. */
 export function operationsOf(node: Node): Operations {
@@ -104,7 +106,8 @@ export function operationsOf(node: Node): Operations {
     async lan({ on }) {
       await (on ? node.sync.startLan() : node.sync.stopLan())
       return { on: node.sync.lanOn }
-    }
+    },
+    follow: (tell, signal) => follow(node, tell, signal)
   }
 }
 
@@ -126,17 +129,17 @@ async function status(node: Node): Promise<Status> {
       location: await device.locationName(device.location)
     },
     role: device.membership.byLog(device.log.key)?.role ?? self.role,
-    heads: device.membership.members.map(({ log, name }) => ({
-      device: name,
-      log: log.toString('hex'),
-      length: heads.get(log.toString('hex')) ?? 0
-    })),
+    heads: device.membership.members.map(({ log, name }) => {
+      const key = log.toString('hex')
+      return { device: name, log: key, length: heads.get(key) ?? 0, ...logProgress(node, key) }
+    }),
     digest,
     peers: node.peers.map(peer => ({
       ...peer,
       device: node.nameOf(Buffer.from(peer.device, 'hex')),
       key: peer.device
     })),
+    devices: otherDevices(node),
     exceptions: await exceptions(device),
     totals: await totals(device),
     lan: { on: node.sync.lanOn, port: node.sync.linkPort }

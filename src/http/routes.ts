@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import * as contract from './contract.ts'
 import * as devices from './contract-devices.ts'
+import { EVENTS_TYPE, EventStreams } from './event-streams.ts'
 import { IMPORT_BYTES_MAX, PAGE_ROWS, PAGE_ROWS_MAX } from './limits.ts'
 import { problemOf } from './problem.ts'
 import { progressLines } from './progress.ts'
@@ -100,6 +101,9 @@ export function addRoutes(
     takes({ body: devices.AcceptRequest }, 200, devices.Accepted),
     ({ body }) => operations.acceptLate(body)
   )
+  const streams = new EventStreams(operations, unexpected)
+  app.addHook('preClose', async () => streams.close())
+  app.get('/events', (_request, reply) => reply.type(EVENTS_TYPE).send(streams.open()))
 
   app.get('/links', answers(200, contract.LinkList), () => operations.links())
 

@@ -3,6 +3,7 @@ import type Hypercore from 'hypercore'
 import { type Commit, decodeCommit } from '../entry/commit.ts'
 import { Fault } from '../fault/fault.ts'
 import { Durable } from './durable.ts'
+import { downloadNewestFirst, type Later } from './newest-first.ts'
 
 /**
  * Requests in flight per link and log. Hypercore's default (16 to 512) leaves a LAN half idle:
@@ -27,22 +28,31 @@ export class Logs {
   readonly #store: Corestore
   /** Epoch keys, the oldest first. */
   readonly #keys: Buffer[]
+  readonly #later: Later | null
   readonly #open = new Map<string, Hypercore>()
   /** Logs of which it is being tried which key opens them. */
   readonly #unlocking = new Map<Hypercore, Promise<boolean>>()
   readonly durable: Durable
+  /** Called with every log that is opened. */
+  onopen: (core: Hypercore) => void = () => {}
 
-  private constructor(store: Corestore, keys: readonly Buffer[]) {
+  private constructor(store: Corestore, keys: readonly Buffer[], later: Later | null) {
     this.#store = store
     this.#keys = [...keys]
+    this.#later = later
     this.durable = new Durable(store.storage.rocks)
   }
 
   /**
    * @param keys of all epochs, 32 bytes each, the oldest first; a relay has none
+   * @param later a timer, by which logs that are far behind get their newest blocks first
    * @throws Fault LOCKED if another process has the directory open
    */
-  static async open(directory: string, keys: readonly Buffer[]): Promise<Logs> {
+  static async open(
+    directory: string,
+    keys: readonly Buffer[],
+    later: Later | null = null
+  ): Promise<Logs> {
     // Copies are told apart by what peers know of the log, not by the inode: see ARCHITECTURE.
     const store = new Corestore(directory, { allowBackup: true })
     try {
@@ -50,7 +60,7 @@ export class Logs {
     } catch (cause) {
       throw openFault(directory, cause)
     }
-    return new Logs(store, keys)
+    return new Logs(store, keys, later)
   }
 
   /** The device's own key pair on links, made at first use. */
@@ -73,6 +83,7 @@ export class Logs {
     const core = this.#store.get({ name, encryption, inflightRange: INFLIGHT })
     await core.ready()
     this.#open.set(core.key.toString('hex'), core)
+    this.onopen(core)
     return core
   }
 
@@ -87,9 +98,9 @@ export class Logs {
     const core = this.#store.get({ key, inflightRange: INFLIGHT, allowFork: false })
     this.#open.set(name, core)
     await core.ready()
-    // Everything, for ever: a device forwards every log to whoever lacks it. Not in order: linear
-    // downloads of a long log took twice as long, because each block then brings its own proof.
-    core.download({ start: 0, end: -1 })
+    if (this.#later) downloadNewestFirst(core, this.#later)
+    else core.download({ start: 0, end: -1 })
+    this.onopen(core)
     return core
   }
 

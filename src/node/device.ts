@@ -85,7 +85,7 @@ export class Device extends EventEmitter<DeviceEvents> {
   static async open(directory: string, options: DeviceOptions = {}): Promise<Device> {
     const profile = await readProfile(directory)
     const clock = options.clock ?? systemClock
-    const logs = await Logs.open(logsDirectory(directory), epochKeysOf(profile))
+    const logs = await Logs.open(logsDirectory(directory), epochKeysOf(profile), clock.later)
     try {
       const membership = membershipOf(profile)
       const own = await OwnLog.open({
@@ -125,6 +125,7 @@ export class Device extends EventEmitter<DeviceEvents> {
       await this.#own.close()
       throw error
     }
+    this.logs.onopen = core => this.emit('log', core)
     this.membership.onfact = () => {
       this.emit('fact')
       for (const log of this.membership.sought) {
@@ -251,7 +252,6 @@ export class Device extends EventEmitter<DeviceEvents> {
           began: { reason, previous }
         }
       })
-      this.emit('log', core)
       return { core, ...(await this.#beginning(core)) }
     })
   }
@@ -306,10 +306,7 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   /** Holds a log: takes it in from whoever has it, passes it on, folds what counts of it. */
   async hold(key: Buffer): Promise<void> {
-    const fresh = !this.logs.isOpen(key)
-    const core = await this.logs.log(key)
-    if (fresh) this.emit('log', core)
-    await this.#live.follow(core)
+    await this.#live.follow(await this.logs.log(key))
   }
 
   #judgementChanged(log: Buffer, from: number): void {

@@ -7,6 +7,7 @@ import { Epochs } from './epochs.ts'
 import { Introductions } from './introductions.ts'
 import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
+import { LastSeen } from './last-seen.ts'
 
 interface NodeEvents {
   /** A link to a member came up or went down: its name and address. */
@@ -24,6 +25,7 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly sync: Sync
   readonly introductions: Introductions
   readonly #epochs: Epochs
+  #lastSeen!: LastSeen
 
   private constructor(
     device: Device,
@@ -68,8 +70,14 @@ export class Node extends EventEmitter<NodeEvents> {
     })
     device.on('checkpoint', () => this.sync.stood())
     this.sync.on('problem', error => this.emit('problem', error))
-    this.sync.on('up', link => this.emit('up', this.nameOf(link.device), link.address))
-    this.sync.on('down', link => this.emit('down', this.nameOf(link.device), link.address))
+    this.sync.on('up', link => {
+      this.#lastSeen.saw(link.device.toString('hex'))
+      this.emit('up', this.nameOf(link.device), link.address)
+    })
+    this.sync.on('down', link => {
+      this.#lastSeen.saw(link.device.toString('hex'))
+      this.emit('down', this.nameOf(link.device), link.address)
+    })
   }
 
   /**
@@ -83,6 +91,11 @@ export class Node extends EventEmitter<NodeEvents> {
       const addresses = await KnownAddresses.open(directory)
       const node = new Node(device, await Invites.open(device), addresses, options)
       await node.#epochs.tend()
+      node.#lastSeen = await LastSeen.open(directory, {
+        now: () => device.clock.now(),
+        linked: () => node.peers.map(peer => peer.device),
+        failed: error => node.emit('problem', error)
+      })
       return node
     } catch (error) {
       await device.close()
@@ -137,7 +150,13 @@ export class Node extends EventEmitter<NodeEvents> {
     return this.device.membership.byDevice(device)?.name ?? device.toString('hex').slice(0, 8)
   }
 
+  /** When a device, by its key in hex, was last linked here, wall clock in ms; null if never. */
+  lastSeen(device: string): number | null {
+    return this.#lastSeen.of(device)
+  }
+
   async close(): Promise<void> {
+    await this.#lastSeen.close()
     await this.sync.close()
     await this.#epochs.close()
     await this.device.close()

@@ -1,3 +1,5 @@
+import type Hypercore from 'hypercore'
+import type { Commit } from '../entry/commit.ts'
 import { readCommits } from '../log/logs.ts'
 import type { Device } from '../node/device.ts'
 import { addSums, type Sums } from '../view/cell.ts'
@@ -8,8 +10,9 @@ import type { SoldSale } from './sell.ts'
 const BATCH_BLOCKS = 64
 
 /**
- * The latest sales over all logs, newest first by their tills' clocks. They are read from the
- * logs: the view keeps no copy of a sale.
+ * The latest sales over all logs, newest first by their tills' clocks. They are read from the ends
+ * of the logs, the view keeps no copy of a sale: those of blocks that are here, also where earlier
+ * ones are still on their way. Never waits for the network.
  */
 export async function latestSales(device: Device, limit: number): Promise<SoldSale[]> {
   const sales: SoldSale[] = []
@@ -24,20 +27,36 @@ export async function latestSales(device: Device, limit: number): Promise<SoldSa
 async function latestOf(device: Device, log: Buffer, limit: number): Promise<SoldSale[]> {
   const core = await device.logs.log(log)
   const sales: SoldSale[] = []
-  for (let end = device.view.head(log); end > 0 && sales.length < limit; end -= BATCH_BLOCKS) {
-    const start = Math.max(0, end - BATCH_BLOCKS)
-    const commits = await readCommits(core, start, end)
-    for (let i = commits.length - 1; i >= 0; i--) {
-      const commit = commits[i]
-      if (!commit || !device.membership.allows(log, start + i, 'sale.completed')) continue
+  for (let end = core.length; end > 0 && sales.length < limit; end -= BATCH_BLOCKS) {
+    for (const { seq, commit } of await commitsHere(core, Math.max(0, end - BATCH_BLOCKS), end)) {
+      if (!commit || !device.membership.allows(log, seq, 'sale.completed')) continue
       for (let index = commit.entries.length - 1; index >= 0; index--) {
         const entry = commit.entries[index]!
         if (entry.kind !== 'sale.completed') continue
-        sales.push({ sale: entry.body, time: commit.time, at: { log, seq: start + i, index } })
+        sales.push({ sale: entry.body, time: commit.time, at: { log, seq, index } })
       }
     }
   }
   return sales.slice(0, limit)
+}
+
+/** The commits of blocks that are here, latest first: of a log that is still arriving, not all are. */
+async function commitsHere(
+  core: Hypercore,
+  start: number,
+  end: number
+): Promise<{ seq: number; commit: Commit | null }[]> {
+  if (core.contiguousLength >= end) {
+    const commits = await readCommits(core, start, end)
+    return commits.map((commit, i) => ({ seq: start + i, commit })).reverse()
+  }
+  const found: { seq: number; commit: Commit | null }[] = []
+  for (let seq = end - 1; seq >= start; seq--) {
+    if (!(await core.has(seq))) continue
+    const [commit] = await readCommits(core, seq, seq + 1)
+    found.push({ seq, commit: commit ?? null })
+  }
+  return found
 }
 
 /** What all logs sold together; amounts in minor units, quantity in thousandths. */

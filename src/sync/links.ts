@@ -149,15 +149,3 @@ function addressOf({ rawStream }: NoiseSecretStream): string {
 function sentOver({ rawStream }: NoiseSecretStream): number {
   return 'bytesTransmitted' in rawStream ? rawStream.bytesTransmitted : rawStream.bytesWritten
 }
-
-/** How many blocks this device still lacks of what the linked one is known to hold. */
-export function behind(link: Link, cores: Hypercore[]): number {
-  let blocks = 0
-  for (const core of cores) {
-    for (const peer of core.peers) {
-      if (!peer.remotePublicKey.equals(link.device)) continue
-      blocks += Math.max(0, peer.remoteLength - core.contiguousLength)
-    }
-  }
-  return blocks
-}

@@ -9,8 +9,9 @@ import { Addresses } from './addresses.ts'
 import type { Heard } from './channel.ts'
 import { Dialer } from './dialer.ts'
 import { Lan } from './lan.ts'
-import { behind, type Link, Links } from './links.ts'
+import { type Link, Links } from './links.ts'
 import { type AnswerJoin, limitStranger, receiveJoin } from './pairing.ts'
+import { Progress } from './progress.ts'
 import { Swarm, type SwarmOptions } from './swarm.ts'
 import { type Listener, listen } from './transport.ts'
 
@@ -70,6 +71,7 @@ interface SyncEvents {
 
 /** Finds the business's other devices, near and far, and replicates every log with each of them. */
 export class Sync extends EventEmitter<SyncEvents> {
+  readonly progress: Progress
   readonly #host: SyncHost
   readonly #options: SyncOptions
   readonly #links: Links
@@ -111,6 +113,9 @@ export class Sync extends EventEmitter<SyncEvents> {
         new Fault('PROTOCOL', `Device ${short(device)} was dropped: ${fault.message}`)
       )
     )
+    // Last: who hears of a change from it has heard of the link already.
+    this.progress = new Progress(this.#links, host.now)
+    for (const core of host.cores()) this.progress.watch(core)
   }
 
   /** True while the LAN is in use. */
@@ -242,6 +247,7 @@ export class Sync extends EventEmitter<SyncEvents> {
 
   /** A log is new here: replicate it over every link. */
   held(core: Hypercore): void {
+    this.progress.watch(core)
     this.#links.replicate(core)
   }
 
@@ -285,16 +291,21 @@ export class Sync extends EventEmitter<SyncEvents> {
   }
 
   get peers(): Peer[] {
-    return this.#links.all.map(link => ({
-      device: link.device.toString('hex'),
-      link: link.path,
-      address: link.address,
-      connectedSince: link.since,
-      behind: behind(link, this.#host.cores())
-    }))
+    return this.#links.all.map(link => {
+      const device = link.device.toString('hex')
+      const progress = this.progress.of(device)
+      return {
+        device,
+        link: link.path,
+        address: link.address,
+        connectedSince: link.since,
+        behind: progress ? progress.total - progress.done : 0
+      }
+    })
   }
 
   async close(): Promise<void> {
+    this.progress.close()
     await Promise.all([this.stopLan(), this.stopInternet()])
   }
 }

@@ -40,6 +40,14 @@ declare module 'hypercore' {
     interface Sender {
       remotePublicKey: Buffer
     }
+    /** The other end of this log on a link. */
+    interface Peer {
+      remotePublicKey: Buffer
+      /** Blocks that it knows to exist. */
+      remoteLength: number
+      /** Blocks from the first on that it has without a gap. */
+      remoteContiguousLength: number
+    }
     interface TreeBatch {
       length: number
       fork: number
@@ -62,14 +70,14 @@ declare module 'hypercore' {
     readonly manifest: Hypercore.Manifest | null
     readonly keyPair: Hypercore.KeyPair
     /** The core behind this session; what decrypting needs to know of it. */
-    readonly core: unknown
+    readonly core: { bitfield: { countSet(start: number, length: number): number } }
     readonly encryption: {
       decrypt(index: number, block: Buffer, core: unknown): Promise<void> | void
       /** Bytes before the plaintext. */
       padding(core: unknown, index: number): number
     } | null
     readonly state: { storage: { read(): Hypercore.StorageReader } }
-    readonly peers: { remotePublicKey: Buffer; remoteLength: number }[]
+    readonly peers: Hypercore.Peer[]
     ready(): Promise<void>
     close(): Promise<void>
     append(

@@ -1,11 +1,12 @@
 // The built program as a process of its own: what only the operating system sees.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { access, mkdtemp } from 'node:fs/promises'
 import { connect } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import test from 'tape'
 import { apiFile, readApiFile } from '../../src/http/api-file.ts'
@@ -148,3 +149,33 @@ test('[C17] without a business a command says how to get one', OPTIONS, async t 
   t.match(err, /^tillmesh: There is no device in .*tillmesh init.*\n$/)
   t.notOk(await exists(directory), 'and makes nothing')
 })
+
+test(
+  '[C18] status --follow prints a line for each change until Ctrl-C, and says when the till stops',
+  OPTIONS,
+  async t => {
+    const directory = await shop()
+    const none = await done(start(directory, ['status', '--follow']))
+    t.equal(none.exit, 5)
+    t.match(none.err, /^tillmesh: No till runs in .*tillmesh run.*\n$/)
+    const till = await running(t, directory)
+    const follower = start(directory, ['status', '--follow', '--json'])
+    t.teardown(() => void follower.kill('SIGKILL'))
+    const lines = on(createInterface({ input: follower.stdout! }), 'line')
+    const next = async () => JSON.parse((await lines.next()).value[0])
+    const first = await next()
+    t.same([first.event, first.device], ['folded', 'Counter'], 'how things stand')
+    t.equal((await done(start(directory, ['sell', 'BREAD']))).exit, 0)
+    const second = await next()
+    t.same([second.event, second.head], ['folded', first.head + 1], 'and what changed')
+    follower.kill('SIGINT')
+    t.equal((await once(follower, 'exit'))[0], 0)
+    const child = start(directory, ['status', '--follow'])
+    const [errors, over] = [text(child.stderr!), once(child, 'exit')]
+    t.match(String((await once(child.stdout!, 'data'))[0]), /Counter: \d+ blocks counted in\n$/)
+    till.kill('SIGINT')
+    t.equal((await once(till, 'exit'))[0], 0)
+    t.equal((await over)[0], 8)
+    t.equal(await errors, 'tillmesh: The till that was followed has stopped.\n')
+  }
+)

@@ -3,7 +3,7 @@ import test from 'tape'
 import type { Context } from '../../cli/context.ts'
 import { buildProgram } from '../../cli/program.ts'
 import { Fault, type FaultCode } from '../../src/fault/fault.ts'
-import { FOLDER, REPORT, SALE, STATUS } from '../http/fake.ts'
+import { FOLDER, REPORT, SALE, STALL, STATUS } from '../http/fake.ts'
 import { command } from './fake.ts'
 
 const oneSentence = /^tillmesh: [^\n]+\n$/
@@ -204,4 +204,22 @@ test('[C11] an item file can come through a pipe; one that is missing or unreada
   const latin = await command(['item', 'import', '-'], { input: Buffer.from('K\xe4se', 'latin1') })
   t.equal(latin.exit, 2)
   t.match(latin.err, /not UTF-8/)
+})
+
+test('[C19] status says in words how every device stands and what is missing of every log', async t => {
+  const { out } = await command(['status'], { running: true })
+  t.match(out, /^Log of +Log +Counted in +Here +Missing +Rate +From$/m)
+  t.match(out, /^Stall +ee +250 +250 +750 +50\/s +Stall$/m)
+  const standing = 'catching up, 250 of 1000 blocks, 50/s, it lacks 3 blocks'
+  t.match(out, new RegExp(`^Stall +till +${standing} +lan +127.0.0.1:34485 +2026-`, 'm'))
+  const away = { ...STALL, state: 'away' as const, path: null, address: null, since: null }
+  const status = async () => ({
+    ...STATUS,
+    devices: [away, { ...away, device: 'Van', lastSeen: null }]
+  })
+  const apart = await command(['status'], { answers: { status } })
+  t.match(apart.out, /^Stall +till +away, last seen 2026-\d\d-\d\d \d\d:\d\d$/m)
+  t.match(apart.out, /^Van +till +never linked here$/m)
+  const sales = await command(['sales'])
+  t.match(sales.out, /^Stall: 750 blocks not here yet, so some of its sales may not be shown\.$/m)
 })

@@ -1,4 +1,6 @@
 import type {
+  Change,
+  Device,
   FolderReport,
   Operations,
   Sale,
@@ -6,13 +8,47 @@ import type {
   VerifyReport
 } from '../../src/http/contract.ts'
 
+export const STALL: Device = {
+  device: 'Stall',
+  key: 'dd',
+  role: 'till',
+  state: 'catching-up',
+  done: 250,
+  total: 1000,
+  rate: 50,
+  lacks: 3,
+  path: 'lan',
+  address: '127.0.0.1:34485',
+  since: 1_790_000_000_000,
+  lastSeen: 1_790_000_000_000
+}
+
+export const CHANGES: Change[] = [
+  { time: 1_790_000_000_000, event: 'peer', ...STALL },
+  { time: 1_790_000_000_000, event: 'folded', device: 'Stall', log: 'ee', head: 250 },
+  { time: 1_790_000_000_000, event: 'problem', code: 'PROTOCOL', message: 'It was dropped.' }
+]
+
 export const STATUS: Status = {
   business: { id: 'b1', name: 'Books & Bread', currency: 'EUR' },
   device: { name: 'Counter', key: 'aa', log: 'bb', location: 'High Street' },
   role: 'owner',
-  heads: [{ device: 'Counter', log: 'bb', length: 3 }],
+  heads: [
+    { device: 'Counter', log: 'bb', length: 3, here: 3, known: 3, missing: 0, rate: 0, from: [] },
+    {
+      device: 'Stall',
+      log: 'ee',
+      length: 250,
+      here: 250,
+      known: 1000,
+      missing: 750,
+      rate: 50,
+      from: ['Stall']
+    }
+  ],
   digest: 'cc',
   peers: [],
+  devices: [STALL],
   exceptions: [{ type: 'oversell', message: 'BREAD is at -1.', facts: { onHand: -1000 } }],
   totals: { sales: 1, lines: 1, gross: 640, quantity: 2000 },
   lan: { on: false, port: 0 }
@@ -84,15 +120,18 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
     retire: async ({ device }) => ({ device, blocks: 3, lost: null }),
     acceptLate: async () => ({ blocks: 2 }),
     lan: async ({ on }) => ({ on }),
+    follow: async tell => {
+      for (const change of CHANGES) tell(change)
+    },
     ...answers
   }
   const spied = Object.entries(operations).map(([name, operation]) => [
     name,
-    (argument?: unknown) => {
+    (argument?: unknown, ...more: unknown[]) => {
       calls.push(
         typeof argument === 'object' ? [name as Call[0], { ...argument }] : [name as Call[0]]
       )
-      return (operation as (argument?: unknown) => unknown)(argument)
+      return (operation as (...given: unknown[]) => unknown)(argument, ...more)
     }
   ])
   return { ...(Object.fromEntries(spied) as Operations), calls }
