@@ -158,6 +158,7 @@ function speak(send: Send): Operations {
         },
         progress
       ),
+    witness: () => ask(send, { method: 'POST', path: '/witness' }),
     links: () => get('/links'),
     link: request => put('POST', '/links', request),
     lan: request => put('PUT', '/lan', request)

@@ -201,6 +201,15 @@ export const VerifyReport = Type.Object({
 /** What replaying every log found. */
 export type VerifyReport = Static<typeof VerifyReport>
 
+/** A witness statement that was written: what it names; zeroes if there was nothing new. */
+export const WitnessReport = Type.Object({
+  /** Logs whose length and tree hash it records. */
+  logs: Type.Integer(),
+  bytes: Type.Integer()
+})
+/** A witness statement that was written: what it names; zeroes if there was nothing new. */
+export type WitnessReport = Static<typeof WitnessReport>
+
 /** Whether the local network is to be used. */
 export const LanRequest = Type.Object({ on: Type.Boolean() })
 /** Whether the local network is to be used. */
@@ -276,6 +285,7 @@ export interface Operations {
   /** Latest blocks of a device's log, by its name or key; this device's own if absent. */
   log(filter: { device?: string; limit: number }): Promise<LogPage>
   verify(progress?: Progress): Promise<VerifyReport>
+  witness(): Promise<WitnessReport>
   syncFolder(request: FolderRequest, progress?: Progress): Promise<FolderReport>
   lan(request: LanRequest): Promise<Lan>
   links(): Promise<LinkList>

@@ -72,6 +72,7 @@ export function operationsOf(node: Node): Operations {
         }))
       }
     },
+    witness: () => node.witness.state(),
     async links() {
       return { addresses: [...node.addresses.list] }
     },

@@ -81,6 +81,8 @@ export function addRoutes(
     reply.type(LINES).send(reported(progress => operations.verify(progress)))
   )
 
+  app.post('/witness', answers(200, contract.WitnessReport), () => operations.witness())
+
   app.post<{ Body: contract.FolderRequest }>(
     '/sync',
     { schema: { body: strict(contract.FolderRequest) } },

@@ -4,6 +4,7 @@ import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
 import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
+import { Witness } from './witness.ts'
 
 interface NodeEvents {
   /** A link to a member came up or went down: its name and address. */
@@ -19,6 +20,7 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly invites: Invites
   readonly addresses: KnownAddresses
   readonly sync: Sync
+  readonly witness: Witness
 
   private constructor(
     device: Device,
@@ -30,6 +32,7 @@ export class Node extends EventEmitter<NodeEvents> {
     this.device = device
     this.invites = invites
     this.addresses = addresses
+    this.witness = new Witness(device, error => this.emit('problem', error))
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
@@ -95,6 +98,8 @@ export class Node extends EventEmitter<NodeEvents> {
   }
 
   async close(): Promise<void> {
+    // While the links are up, so that the others may hear of it.
+    await this.witness.close()
     await this.sync.close()
     await this.device.close()
   }

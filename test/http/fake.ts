@@ -75,6 +75,7 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
       progress?.(3, 3)
       return REPORT
     },
+    witness: async () => ({ logs: 2, bytes: 152 }),
     links: async () => ({ addresses: [] }),
     link: async ({ address }) => ({ addresses: [address] }),
     syncFolder: async (_request, progress) => {
