@@ -1,12 +1,13 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
+import type { VerifyReport, WitnessReport } from './audit-contract.ts'
+import { Hex, Nullable } from './schema.ts'
+
+export * from './audit-contract.ts'
 
 /**
  * What crosses the local API: one schema for validation, types and the client. Amounts are minor
  * currency units, quantities thousandths of a unit, times ms since 1970, keys and ids hex.
  */
-
-const Hex = Type.String({ pattern: '^[0-9a-f]*$' })
-const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** How far one log is held and folded. */
 export const Head = Type.Object({
@@ -182,33 +183,6 @@ export const LogPage = Type.Object({
 })
 /** The latest blocks of a log. */
 export type LogPage = Static<typeof LogPage>
-
-/** What replaying every log found. */
-export const VerifyReport = Type.Object({
-  ok: Type.Boolean(),
-  logs: Type.Array(
-    Type.Object({
-      device: Type.String(),
-      log: Hex,
-      blocks: Type.Integer(),
-      entries: Type.Integer()
-    })
-  ),
-  digest: Type.Object({ live: Hex, replayed: Hex }),
-  /** What differs, one sentence each. */
-  differences: Type.Array(Type.String())
-})
-/** What replaying every log found. */
-export type VerifyReport = Static<typeof VerifyReport>
-
-/** A witness statement that was written: what it names; zeroes if there was nothing new. */
-export const WitnessReport = Type.Object({
-  /** Logs whose length and tree hash it records. */
-  logs: Type.Integer(),
-  bytes: Type.Integer()
-})
-/** A witness statement that was written: what it names; zeroes if there was nothing new. */
-export type WitnessReport = Static<typeof WitnessReport>
 
 /** Whether the local network is to be used. */
 export const LanRequest = Type.Object({ on: Type.Boolean() })

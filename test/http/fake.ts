@@ -35,9 +35,12 @@ export const SALE: Sale = {
 
 export const REPORT: VerifyReport = {
   ok: true,
-  logs: [{ device: 'Counter', log: 'bb', blocks: 3, entries: 5 }],
+  logs: [{ device: 'Counter', log: 'bb', blocks: 3, entries: 5, coSigned: null }],
   digest: { live: 'cc', replayed: 'cc' },
-  differences: []
+  differences: [],
+  statements: 0,
+  contradictions: [],
+  missing: []
 }
 
 export const FOLDER: FolderReport = {
