@@ -1,8 +1,7 @@
+import type { Rows } from '../view/view.ts'
+
 /** Differences named one by one; more are counted. */
 const DIFFERENCES_MAX = 20
-
-/** Rows of a view, ascending. */
-export type Rows = AsyncGenerator<[key: string, value: Buffer]>
 
 /** Cell by cell and row by row: which differ, are missing, or are too many, a sentence each. */
 export async function compareRows(live: Rows, fresh: Rows): Promise<string[]> {

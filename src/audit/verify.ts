@@ -67,7 +67,8 @@ export async function verify(
   device: Device,
   progress: (done: number, total: number) => void = () => {}
 ): Promise<Verification> {
-  const { standing: live, rows } = await device.view.freeze()
+  await device.view.checkpoint()
+  const { standing: live, rows } = device.view.held
   const membership = membershipOf(device.profile)
   const scratch = await mkdtemp(path.join(device.directory, 'verify-'))
   try {
@@ -88,7 +89,8 @@ export async function verify(
           progress
         )
         if (judgedAnew && round < ROUNDS_MAX) continue
-        const replayed = await fresh.freeze()
+        await fresh.checkpoint()
+        const replayed = fresh.held
         differences.push(...(await compareRows(rows(), replayed.rows())))
         const witnessed = await checkStatements(device, membership, places)
         const contradictions = await keep(device, witnessed)

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
+import type { Heard } from '../sync/channel.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
+import { keepDifference } from './evidence.ts'
 import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
 import { Witness } from './witness.ts'
@@ -21,6 +23,8 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly addresses: KnownAddresses
   readonly sync: Sync
   readonly witness: Witness
+  /** Evidence that is being written. */
+  readonly #keeping = new Set<Promise<void>>()
 
   private constructor(
     device: Device,
@@ -54,6 +58,10 @@ export class Node extends EventEmitter<NodeEvents> {
       this.sync.membersChanged()
     })
     device.on('checkpoint', () => this.sync.stood())
+    this.sync.on('difference', (device, theirs) => {
+      const kept = this.#keep(device, theirs).finally(() => this.#keeping.delete(kept))
+      this.#keeping.add(kept)
+    })
     this.sync.on('problem', error => this.emit('problem', error))
     this.sync.on('up', link => this.emit('up', this.nameOf(link.device), link.address))
     this.sync.on('down', link => this.emit('down', this.nameOf(link.device), link.address))
@@ -97,10 +105,19 @@ export class Node extends EventEmitter<NodeEvents> {
     return this.device.membership.byDevice(device)?.name ?? device.toString('hex').slice(0, 8)
   }
 
+  /** Two devices fold the same blocks to different views: said once the evidence is on disk. */
+  async #keep(device: Buffer, standing: Heard): Promise<void> {
+    this.emit(
+      'problem',
+      await keepDifference(this.device, { device, name: this.nameOf(device), standing })
+    )
+  }
+
   async close(): Promise<void> {
     // While the links are up, so that the others may hear of it.
     await this.witness.close()
     await this.sync.close()
+    await Promise.all(this.#keeping)
     await this.device.close()
   }
 }

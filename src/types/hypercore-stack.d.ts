@@ -107,11 +107,11 @@ declare module 'hypercore' {
 }
 
 declare module 'hypercore/lib/messages.js' {
-  import type Hypercore from 'hypercore'
+  import type { Proof } from 'hypercore'
   import type { Encoding } from '../entry/encoding.ts'
 
   /** Hypercore's messages as they cross a link. */
-  export const wire: { data: Encoding<Hypercore.Proof & { request: number }> }
+  export const wire: { data: Encoding<Proof & { request: number }> }
 }
 
 declare module 'corestore' {
