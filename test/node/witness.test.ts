@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import test from 'tape'
-import type { WitnessStated } from '../../src/entry/kinds.ts'
+import { encodeEntry } from '../../src/entry/commit.ts'
+import { BeganReason, type WitnessStated } from '../../src/entry/kinds.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { readCommits } from '../../src/log/logs.ts'
 import { type Clock, systemClock } from '../../src/node/clock.ts'
@@ -207,4 +209,27 @@ test('[W5] what others had seen of a log before something was said is found, and
     null,
     'its own statement had seen the entry, the other’s does not count'
   )
+})
+
+test('[W6] the next log of a device begins with statements about every log', async t => {
+  const { b } = await twoTills(t)
+  await b.witness.state()
+  const before = b.device.log.key
+  await b.device.nextLog(BeganReason.epoch)
+  t.notDeepEqual(b.device.log.key, before)
+  t.equal((await b.witness.state()).logs, 3, 'the old log, the new one, and the other device’s')
+  const [first] = await statements(b)
+  t.equal(first!.body.previous, 0, 'of this log there is none before')
+  t.equal((await b.witness.state()).logs, 0)
+})
+
+test('[W7] a statement takes at most 72 bytes for each log', t => {
+  const heads = Array.from({ length: 20 }, () => ({
+    log: randomBytes(32),
+    length: 2 ** 32 - 1,
+    hash: randomBytes(32)
+  }))
+  const { body } = encodeEntry({ kind: 'witness.stated', body: { heads, previous: 1_000_000 } })
+  t.ok(body.byteLength <= 20 * 72, `${body.byteLength} bytes for 20 logs`)
+  t.end()
 })
