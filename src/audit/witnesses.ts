@@ -8,6 +8,9 @@ import type { Contradiction } from './contradiction.ts'
 /** Contradictions named one by one, each with its evidence; more are counted. */
 export const CONTRADICTIONS_MAX = 20
 
+/** Logs named as missing; who states may name any number that nobody knows. */
+export const MISSING_MAX = 1_000
+
 /** Tree hashes kept: many devices state the same length of a log. */
 const CACHED_HASHES = 10_000
 
@@ -86,6 +89,7 @@ export async function checkStatements(
     const length = core?.contiguousLength ?? 0
     if (!core || length < head.length) {
       const missing = found.missing.get(name)
+      if (!missing && found.missing.size === MISSING_MAX) return
       const by = (missing?.by ?? new Set()).add(at.log.toString('hex'))
       const stated = Math.max(head.length, missing?.stated ?? 0)
       found.missing.set(name, { log: head.log, here: length, stated, by })
