@@ -5,7 +5,7 @@ import type { Address, LogHead } from '../entry/kinds.ts'
 import type { Device } from '../node/device.ts'
 import { writeEvidence } from '../node/evidence.ts'
 
-/** A log that is not what another device signed for: one of the two logs was rewritten. */
+/** A log that is not what another device signed for: it was rewritten, or the witness lied. */
 export interface Contradiction {
   /** What was stated, and where. */
   head: LogHead

@@ -138,7 +138,7 @@ function sentence(
   return (
     `${name(at.log)} signed at ${when}, in block ${at.seq} of its log, that the first ${head.length} ` +
     `blocks of the log of ${name(head.log)} hash to ${short(head.hash)}; here they hash to ${short(here)}. ` +
-    `One of the two logs was rewritten${evidence ? `: keep ${evidence}` : ''}.`
+    `Somebody rewrote that log, or signed for what it never held${evidence ? `: keep ${evidence}` : ''}.`
   )
 }
 
@@ -206,7 +206,7 @@ async function replay(
     } catch (error) {
       return { blocks: start, entries, statements, problem: (error as Error).message }
     }
-    stored &&= await tree.isStored(core)
+    stored = (await tree.isStored(core)) && stored
     const commits = await readCommits(core, start, end)
     for (const [i, commit] of commits.entries()) {
       entries += commit?.entries.length ?? 0

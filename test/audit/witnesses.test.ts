@@ -200,6 +200,19 @@ test('[A14] what was stated of blocks beyond a fork contradicts nothing', async 
   t.equal((await check()).contradictions.length, 0)
 })
 
+test('[A16] what a device stated after it was retired does not count', async t => {
+  const { a, b } = await witnessed(t)
+  const { key, length } = b.device.log
+  t.equal((await operationsOf(a).verify()).statements, 1)
+  const device = b.device.keyPair.publicKey
+  const retired = { device, logs: [{ log: key, length: length - 1 }] }
+  await a.device.commit(() => [{ kind: 'device.retired', body: retired }])
+  const report = await operationsOf(a).verify()
+  t.ok(report.ok, report.differences.join(' '))
+  t.equal(report.statements, 0)
+  t.ok(report.logs.every(({ coSigned }) => coSigned === null))
+})
+
 test('[A15] a node of a log’s tree that was changed on this disk is found: statements are held against the blocks', async t => {
   const { shop, a } = await witnessed(t)
   const { key } = a.device.log

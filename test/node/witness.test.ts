@@ -46,16 +46,21 @@ async function statements(node: Node): Promise<{ seq: number; body: WitnessState
 }
 
 /** A clock whose hours pass when the test says so. */
-function clockByHand(): { clock: Clock; pass: () => void } {
-  let due: (() => void) | null = null
+function clockByHand(): { clock: Clock; pass: () => Promise<void> } {
+  let due = () => {}
+  let arm = () => {}
+  const armed = new Promise<void>(resolve => {
+    arm = resolve
+  })
   const later: Clock['later'] = (delayMs, run) => {
     if (delayMs < WITNESS_EVERY_MS) return systemClock.later(delayMs, run)
     due = run
+    arm()
     return () => {
-      due = null
+      due = () => {}
     }
   }
-  return { clock: { ...systemClock, later }, pass: () => due?.() }
+  return { clock: { ...systemClock, later }, pass: () => armed.then(() => due()) }
 }
 
 test('[W1] a running device states heads and tree hashes of what it holds when it starts, when it stops, and every few hours', async t => {
@@ -88,7 +93,7 @@ test('[W1] a running device states heads and tree hashes of what it holds when i
   await sell(a)
   await a.device.settle()
   await level(a, b)
-  pass()
+  await pass()
   await stated(2)
   const [, second] = await statements(b)
   t.equal(second!.body.previous, first!.seq + 1, 'the second says where the first stands')
