@@ -18,6 +18,7 @@ import { addStatus } from './commands/status.ts'
 import { addStock } from './commands/stock.ts'
 import { addSync } from './commands/sync.ts'
 import { addVerify } from './commands/verify.ts'
+import { addWitness } from './commands/witness.ts'
 import type { Context } from './context.ts'
 import { exitCodeHelp } from './exit-codes.ts'
 import { tellFailure } from './failure.ts'
@@ -37,6 +38,7 @@ const COMMANDS = [
   addLog,
   addSync,
   addVerify,
+  addWitness,
   addLan,
   addDht,
   addLink,

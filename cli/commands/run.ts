@@ -69,6 +69,7 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
     try {
       // A till that cannot reach the network sells all the same.
       if (options.lan) await node.startLan().catch((error: unknown) => reporter.problem(error))
+      node.witness.start()
       const { bootstrap } = options
       if (options.internet || bootstrap) node.startInternet({ bootstrap })
       const { business, device, lan } = await operations.status()

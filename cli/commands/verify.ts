@@ -3,7 +3,7 @@ import { Fault } from '../../src/fault/fault.ts'
 import type { VerifyReport } from '../../src/http/contract.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
 import { showProgress } from '../progress.ts'
-import { count, short, table } from '../text.ts'
+import { clean, count, localTime, short, table } from '../text.ts'
 
 /** `tillmesh verify`: replays every log and compares. */
 export function addVerify(program: Command, context: Context): void {
@@ -11,7 +11,7 @@ export function addVerify(program: Command, context: Context): void {
     .command('verify')
     .summary('replay every log and compare')
     .description(
-      'Replays every log from its first block and compares the outcome with what this device shows. Exits with 1 if anything differs.'
+      'Replays every log from its first block, compares the outcome with what this device shows, and holds every log against what the devices signed for. Exits with 1 if anything differs.'
     )
     .addHelpText('after', '\nExample:\n  $ tillmesh verify')
     .action(async (_given, command: Command) => {
@@ -32,20 +32,28 @@ export function addVerify(program: Command, context: Context): void {
     })
 }
 
-function reportLines({ ok, logs, digest }: VerifyReport): string[] {
-  const rows = logs.map(({ device, log, blocks, entries }) => [
+function reportLines({ ok, logs, digest, statements, missing }: VerifyReport): string[] {
+  const rows = logs.map(({ device, log, blocks, entries, coSigned }) => [
     device,
     short(log),
     String(blocks),
-    String(entries)
+    String(entries),
+    coSigned ? String(coSigned.length) : '',
+    coSigned ? localTime(coSigned.since) : ''
   ])
   const digests =
     digest.live === digest.replayed
       ? `Digest ${short(digest.live)}, live and replayed.`
       : `Digest ${short(digest.live)} live, ${short(digest.replayed)} replayed.`
   return [
-    ...table(['Device', 'Log', '>Blocks', '>Entries'], rows),
+    ...table(['Device', 'Log', '>Blocks', '>Entries', '>Co-signed', 'Since'], rows),
     digests,
+    `${count(statements, 'statement')} of what devices held checked.`,
+    ...missing.map(each => {
+      const whose = each.device === '' ? short(each.log) : clean(each.device)
+      const blocks = count(each.stated - each.here, 'block')
+      return `Not here: ${blocks} of the log of ${whose}, seen by ${clean(each.by.join(', '))}.`
+    }),
     ...(ok ? ['Everything agrees.'] : [])
   ]
 }

@@ -1,12 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import Hypercore from 'hypercore'
-import crypto from 'hypercore-crypto'
 import type { Membership } from '../business/membership.ts'
 import { readCommits, readStored } from '../log/logs.ts'
 import type { Device } from '../node/device.ts'
 import { membershipOf } from '../node/profile.ts'
 import { type Standing, View } from '../view/view.ts'
+import { compareRows } from './compare.ts'
+import { type Contradiction, keepContradiction } from './contradiction.ts'
+import { Tree } from './tree.ts'
+import {
+  type CoSigned,
+  checkStatements,
+  type MissingBlocks,
+  type StatementPlaces,
+  type Witnessed
+} from './witnesses.ts'
 
 /** Blocks checked and folded at a time. */
 const BATCH_BLOCKS = 512
@@ -14,14 +23,18 @@ const BATCH_BLOCKS = 512
 /** Replays from the first block: each round knows more admissions than the one before. */
 const ROUNDS_MAX = 5
 
-/** Differences named one by one; more are counted. */
-const DIFFERENCES_MAX = 20
-
 /** One log, checked from its first block. */
 export interface VerifiedLog {
   log: Buffer
   blocks: number
   entries: number
+  /** How much of it other devices have signed for; null if none of it. */
+  coSigned: CoSigned | null
+}
+
+/** A contradiction and the file that proves it; null if that could not be written. */
+export interface KeptContradiction extends Contradiction {
+  evidence: string | null
 }
 
 /** What a verification found. */
@@ -31,12 +44,22 @@ export interface Verification {
   digest: { live: string; replayed: string }
   /** One sentence each. */
   differences: string[]
+  /** Witness statements that were held against the logs. */
+  statements: number
+  contradictions: KeptContradiction[]
+  /**
+   * Logs that others have seen longer. No difference: their blocks may be on the way, and who
+   * stated so can be asked for them.
+   */
+  missing: MissingBlocks[]
 }
 
 /**
  * Replays every log of the directory from its first block into a fresh view and compares it with
  * the live one. Every block is hashed again, every Merkle tree rebuilt from those hashes and held
- * against the signature of the log's key; nothing that was derived before is believed.
+ * against the signature of the log's key; nothing that was derived before is believed. Then every log
+ * is held against what the devices stated of it. What contradicts a statement is written down in
+ * the folder `evidence`.
  *
  * @param progress blocks done, of all
  */
@@ -44,7 +67,8 @@ export async function verify(
   device: Device,
   progress: (done: number, total: number) => void = () => {}
 ): Promise<Verification> {
-  const { standing: live, rows } = await device.view.freeze()
+  await device.view.checkpoint()
+  const { standing: live, rows } = device.view.held
   const membership = membershipOf(device.profile)
   const scratch = await mkdtemp(path.join(device.directory, 'verify-'))
   try {
@@ -57,12 +81,33 @@ export async function verify(
         judgedAnew ||= fresh.head(log) > from
       }
       try {
-        const { logs, differences } = await replayAll(device, live, fresh, membership, progress)
+        const { logs, places, differences } = await replayAll(
+          device,
+          live,
+          fresh,
+          membership,
+          progress
+        )
         if (judgedAnew && round < ROUNDS_MAX) continue
-        const replayed = await fresh.freeze()
-        differences.push(...(await compare(rows(), replayed.rows())))
-        const digest = { live: live.digest, replayed: replayed.standing.digest }
-        return { ok: differences.length === 0, logs, digest, differences }
+        await fresh.checkpoint()
+        const replayed = fresh.held
+        differences.push(...(await compareRows(rows(), replayed.rows())))
+        const witnessed = await checkStatements(device, membership, places)
+        const contradictions = await keep(device, witnessed)
+        differences.push(...contradictions.map(each => sentence(each, membership)))
+        if (witnessed.more > 0) differences.push(`and ${witnessed.more} more contradictions.`)
+        return {
+          ok: differences.length === 0,
+          logs: logs.map(log => ({
+            ...log,
+            coSigned: witnessed.coSigned.get(log.log.toString('hex')) ?? null
+          })),
+          digest: { live: live.digest, replayed: replayed.standing.digest },
+          differences,
+          statements: witnessed.statements,
+          contradictions,
+          missing: [...witnessed.missing.values()]
+        }
       } finally {
         await fresh.close()
       }
@@ -72,15 +117,43 @@ export async function verify(
   }
 }
 
+async function keep(device: Device, { contradictions }: Witnessed): Promise<KeptContradiction[]> {
+  const kept: KeptContradiction[] = []
+  for (const found of contradictions) {
+    // On a damaged disk there may be nothing to prove it with: it is said all the same.
+    const evidence = await keepContradiction(device, found).catch(() => null)
+    kept.push({ ...found, evidence })
+  }
+  return kept
+}
+
+function sentence(
+  { head, at, time, here, evidence }: KeptContradiction,
+  membership: Membership
+): string {
+  const name = (log: Buffer) => membership.byLog(log)?.name ?? log.toString('hex').slice(0, 8)
+  const short = (hash: Buffer) => hash.toString('hex').slice(0, 16)
+  const date = new Date(time)
+  const when = Number.isNaN(date.getTime()) ? `the time ${time}` : date.toISOString()
+  return (
+    `${name(at.log)} signed at ${when}, in block ${at.seq} of its log, that the first ${head.length} ` +
+    `blocks of the log of ${name(head.log)} hash to ${short(head.hash)}; here they hash to ${short(here)}. ` +
+    `Somebody rewrote that log, or signed for what it never held${evidence ? `: keep ${evidence}` : ''}.`
+  )
+}
+
+type ReplayedLog = Omit<VerifiedLog, 'coSigned'>
+
 async function replayAll(
   device: Device,
   live: Standing,
   fresh: View,
   membership: Membership,
   progress: (done: number, total: number) => void
-): Promise<{ logs: VerifiedLog[]; differences: string[] }> {
+): Promise<{ logs: ReplayedLog[]; places: StatementPlaces; differences: string[] }> {
   const total = [...live.heads.values()].reduce((sum, head) => sum + head, 0)
-  const logs: VerifiedLog[] = []
+  const logs: ReplayedLog[] = []
+  const places = new Map<string, number[]>()
   const differences: string[] = []
   const waiting = new Map(live.heads)
   let done = 0
@@ -99,6 +172,7 @@ async function replayAll(
     done += length
     // Its own admission may stand in it: ask for its name only now.
     const name = membership.byLog(log)?.name ?? key.slice(0, 8)
+    places.set(key, result.statements)
     if (result.problem) differences.push(`Log of ${name}: ${result.problem}`)
     logs.push({ log, blocks: result.blocks, entries: result.entries })
   }
@@ -107,7 +181,7 @@ async function replayAll(
       `Log ${log.slice(0, 8)}: the view counts it, but no admission stands behind it.`
     )
   }
-  return { logs, differences }
+  return { logs, places, differences }
 }
 
 async function firstBegun(
@@ -125,6 +199,8 @@ async function firstBegun(
 interface Replayed {
   blocks: number
   entries: number
+  /** Sequences of the blocks that hold a witness statement. */
+  statements: number[]
   problem: string | null
 }
 
@@ -135,21 +211,31 @@ async function replay(
   progress: (done: number) => void
 ): Promise<Replayed> {
   const tree = new Tree()
+  const statements: number[] = []
   let entries = 0
+  let stored = true
   for (let start = 0; start < length; start += BATCH_BLOCKS) {
     const end = Math.min(length, start + BATCH_BLOCKS)
     try {
       for (const block of await readStored(core, start, end)) tree.append(block)
     } catch (error) {
-      return { blocks: start, entries, problem: (error as Error).message }
+      return { blocks: start, entries, statements, problem: (error as Error).message }
     }
+    stored = (await tree.isStored(core)) && stored
     const commits = await readCommits(core, start, end)
-    for (const commit of commits) entries += commit?.entries.length ?? 0
+    for (const [i, commit] of commits.entries()) {
+      entries += commit?.entries.length ?? 0
+      if (commit?.entries.some(({ kind }) => kind === 'witness.stated')) statements.push(start + i)
+    }
     await view.fold(core.key, start, commits)
     progress(end)
   }
-  return { blocks: length, entries, problem: await signatureProblem(core, length, tree) }
+  const problem = stored ? await signatureProblem(core, length, tree) : changed(length)
+  return { blocks: length, entries, statements, problem }
 }
+
+const changed = (length: number) =>
+  `its first ${length} blocks do not hash to what was signed: a block was changed on this disk.`
 
 /**
  * Holds the tree rebuilt from the blocks against what the log's key signed. The signature covers
@@ -162,87 +248,15 @@ async function signatureProblem(
   tree: Tree
 ): Promise<string | null> {
   if (length === 0) return null
-  const changed = `its first ${length} blocks do not hash to what was signed: a block was changed on this disk.`
-  if (!(await core.treeHash(length)).equals(tree.hash())) return changed
+  if (!(await core.treeHash(length)).equals(tree.hash())) return changed(length)
   if (!core.manifest || !Hypercore.key(core.manifest).equals(core.key)) {
     return 'its manifest does not hash to its key: the log was swapped on this disk.'
   }
   try {
     const proof = await core.proof({ upgrade: { start: 0, length: core.length } })
     const signed = await core.verifyFullyRemote({ ...proof, manifest: core.manifest })
-    return core.length > length || signed.hash().equals(tree.hash()) ? null : changed
+    return core.length > length || signed.hash().equals(tree.hash()) ? null : changed(length)
   } catch (error) {
     return `its signature does not hold: ${error instanceof Error ? error.message : error}.`
   }
 }
-
-/** A Merkle tree over blocks, rebuilt from nothing but the blocks. */
-class Tree {
-  #roots: { index: number; size: number; hash: Buffer }[] = []
-  #length = 0
-
-  append(block: Buffer): void {
-    let node = { index: this.#length * 2, size: block.byteLength, hash: crypto.data(block) }
-    // Two roots of equal span become one, as in a binary counter: flat in-order indexes.
-    for (let span = 1; this.#length & span; span *= 2) {
-      const left = this.#roots.pop()!
-      const index = (left.index + node.index) / 2
-      node = { index, size: left.size + node.size, hash: crypto.parent(left, node) }
-    }
-    this.#roots.push(node)
-    this.#length++
-  }
-
-  hash(): Buffer {
-    return crypto.tree(this.#roots)
-  }
-}
-
-type Rows = AsyncGenerator<[key: string, value: Buffer]>
-
-/** Cell by cell and row by row: which differ, are missing, or are too many. */
-async function compare(live: Rows, fresh: Rows): Promise<string[]> {
-  const differences: string[] = []
-  let more = 0
-  const differ = (text: string) => {
-    if (differences.length < DIFFERENCES_MAX) differences.push(text)
-    else more++
-  }
-  let other = await fresh.next()
-  for await (const [key, value] of live) {
-    while (!other.done && other.value[0] < key) {
-      differ(`${name(other.value[0])} is missing from the live view.`)
-      other = await fresh.next()
-    }
-    if (other.done || other.value[0] > key) {
-      differ(`${name(key)} stands in the live view, but no log says so.`)
-      continue
-    }
-    if (!other.value[1].equals(value)) differ(`${name(key)} differs from what the logs say.`)
-    other = await fresh.next()
-  }
-  for (; !other.done; other = await fresh.next()) {
-    differ(`${name(other.value[0])} is missing from the live view.`)
-  }
-  if (more > 0) differences.push(`and ${more} more cells differ.`)
-  return differences
-}
-
-const FAMILIES: Record<string, string> = {
-  b: 'Business field',
-  d: 'Admission',
-  i: 'Item',
-  l: 'Location',
-  o: 'Recorded id',
-  s: 'Stock',
-  t: 'Day sums',
-  u: 'Log sums',
-  v: 'Log maxima',
-  C: 'Code row',
-  E: 'Exception row',
-  H: 'Head',
-  M: 'Stored digest'
-}
-
-const name = (key: string) =>
-  `${FAMILIES[key[0]!] ?? 'Row'} ${Buffer.from(key.slice(1), 'latin1').toString('hex') || '(the business)'}`

@@ -168,6 +168,7 @@ function speak(send: Send): Operations {
       ),
     retire: request => put('POST', '/devices/retire', request),
     acceptLate: request => put('POST', '/devices/accept', request),
+    witness: () => ask(send, { method: 'POST', path: '/witness' }),
     links: () => get('/links'),
     link: request => put('POST', '/links', request),
     lan: request => put('PUT', '/lan', request),

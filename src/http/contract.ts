@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import type { Accepted, AcceptRequest, Retired, RetireRequest } from './contract-devices.ts'
+import type { VerifyReport, WitnessReport } from './audit-contract.ts'
+import type { Accepted, AcceptRequest, Retired, RetireRequest } from './device-contract.ts'
 import { Hex, Nullable } from './schema.ts'
 import type { Device, Status } from './status.ts'
 
@@ -8,6 +9,7 @@ import type { Device, Status } from './status.ts'
  * currency units, quantities thousandths of a unit, times ms since 1970, keys and ids hex.
  */
 
+export * from './audit-contract.ts'
 export * from './status.ts'
 
 /** What an invitation is for. */
@@ -137,24 +139,6 @@ export const LogPage = Type.Object({
 /** The latest blocks of a log. */
 export type LogPage = Static<typeof LogPage>
 
-/** What replaying every log found. */
-export const VerifyReport = Type.Object({
-  ok: Type.Boolean(),
-  logs: Type.Array(
-    Type.Object({
-      device: Type.String(),
-      log: Hex,
-      blocks: Type.Integer(),
-      entries: Type.Integer()
-    })
-  ),
-  digest: Type.Object({ live: Hex, replayed: Hex }),
-  /** What differs, one sentence each. */
-  differences: Type.Array(Type.String())
-})
-/** What replaying every log found. */
-export type VerifyReport = Static<typeof VerifyReport>
-
 /** Whether the local network is to be used. */
 export const LanRequest = Type.Object({ on: Type.Boolean() })
 /** Whether the local network is to be used. */
@@ -237,6 +221,7 @@ export interface Operations {
   /** Latest blocks of a device's log, by its name or key; this device's own if absent. */
   log(filter: { device?: string; limit: number }): Promise<LogPage>
   verify(progress?: Progress): Promise<VerifyReport>
+  witness(): Promise<WitnessReport>
   syncFolder(request: FolderRequest, progress?: Progress): Promise<FolderReport>
   retire(request: RetireRequest): Promise<Retired>
   acceptLate(request: AcceptRequest): Promise<Accepted>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { verify } from '../audit/verify.ts'
+import { type Verification, verify } from '../audit/verify.ts'
 import { isRole, ROLES } from '../business/role.ts'
 import { businessId } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
@@ -15,7 +15,7 @@ import { latestSales, totals } from '../retail/sales.ts'
 import { receiptHash, type SoldSale, saleTotal, sell, tenderName } from '../retail/sell.ts'
 import { stockLevels } from '../retail/stock.ts'
 import { syncFolder } from '../sync/folder.ts'
-import type { LogPage, Operations, Sale, Status, StockPage } from './contract.ts'
+import type { LogPage, Operations, Sale, Status, StockPage, VerifyReport } from './contract.ts'
 import { logProgress, otherDevices } from './devices.ts'
 import { follow } from './follow.ts'
 
@@ -65,16 +65,9 @@ export function operationsOf(node: Node): Operations {
     log: ({ device: name, limit }) => log(node, name, limit),
     async verify(progress) {
       await device.settle()
-      const report = await verify(device, progress)
-      return {
-        ...report,
-        logs: report.logs.map(({ log, ...rest }) => ({
-          device: device.membership.byLog(log)?.name ?? '',
-          log: log.toString('hex'),
-          ...rest
-        }))
-      }
+      return describeVerification(node, await verify(device, progress))
     },
+    witness: () => node.witness.state(),
     async links() {
       return { addresses: [...node.addresses.list] }
     },
@@ -143,6 +136,32 @@ async function status(node: Node): Promise<Status> {
     exceptions: await exceptions(device),
     totals: await totals(device),
     lan: { on: node.sync.lanOn, port: node.sync.linkPort }
+  }
+}
+
+function describeVerification(node: Node, report: Verification): VerifyReport {
+  const name = (log: Buffer) => node.device.membership.byLog(log)?.name ?? ''
+  const whose = (log: Buffer) => ({ device: name(log), log: log.toString('hex') })
+  return {
+    ...report,
+    logs: report.logs.map(({ log, ...rest }) => ({ ...whose(log), ...rest })),
+    contradictions: report.contradictions.map(({ head, at, here, time, evidence }) => ({
+      ...whose(head.log),
+      length: head.length,
+      stated: head.hash.toString('hex'),
+      here: here.toString('hex'),
+      by: name(at.log),
+      byLog: at.log.toString('hex'),
+      seq: at.seq,
+      time,
+      evidence
+    })),
+    missing: report.missing.map(({ log, here, stated, by }) => ({
+      ...whose(log),
+      here,
+      stated,
+      by: [...new Set([...by].map(each => name(Buffer.from(each, 'hex'))))]
+    }))
   }
 }
 

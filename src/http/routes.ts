@@ -2,7 +2,7 @@ import { type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import * as contract from './contract.ts'
-import * as devices from './contract-devices.ts'
+import * as devices from './device-contract.ts'
 import { EVENTS_TYPE, EventStreams } from './event-streams.ts'
 import { IMPORT_BYTES_MAX, PAGE_ROWS, PAGE_ROWS_MAX } from './limits.ts'
 import { problemOf } from './problem.ts'
@@ -82,6 +82,8 @@ export function addRoutes(
   app.post('/verify', (_request, reply) =>
     reply.type(LINES).send(reported(progress => operations.verify(progress)))
   )
+
+  app.post('/witness', answers(200, contract.WitnessReport), () => operations.witness())
 
   app.post<{ Body: contract.FolderRequest }>(
     '/sync',

@@ -1,13 +1,16 @@
 import { EventEmitter } from 'node:events'
 import type { Introduction } from '../business/introduction.ts'
+import type { Heard } from '../sync/channel.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
 import { Epochs } from './epochs.ts'
+import { keepDifference } from './evidence.ts'
 import { Introductions } from './introductions.ts'
 import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
 import { LastSeen } from './last-seen.ts'
+import { Witness } from './witness.ts'
 
 interface NodeEvents {
   /** A link to a member came up or went down: its name and address. */
@@ -26,6 +29,9 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly introductions: Introductions
   readonly #epochs: Epochs
   #lastSeen!: LastSeen
+  readonly witness: Witness
+  /** Evidence that is being written. */
+  readonly #keeping = new Set<Promise<void>>()
 
   private constructor(
     device: Device,
@@ -39,6 +45,7 @@ export class Node extends EventEmitter<NodeEvents> {
     this.addresses = addresses
     this.introductions = new Introductions(device)
     this.#epochs = new Epochs(device)
+    this.witness = new Witness(device, error => this.emit('problem', error))
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
@@ -69,6 +76,10 @@ export class Node extends EventEmitter<NodeEvents> {
       this.#tend()
     })
     device.on('checkpoint', () => this.sync.stood())
+    this.sync.on('difference', (device, theirs) => {
+      const kept = this.#keep(device, theirs).finally(() => this.#keeping.delete(kept))
+      this.#keeping.add(kept)
+    })
     this.sync.on('problem', error => this.emit('problem', error))
     this.sync.on('up', link => {
       this.#lastSeen.saw(link.device.toString('hex'))
@@ -155,10 +166,21 @@ export class Node extends EventEmitter<NodeEvents> {
     return this.#lastSeen.of(device)
   }
 
+  /** Two devices fold the same blocks to different views: said once the evidence is on disk. */
+  async #keep(device: Buffer, standing: Heard): Promise<void> {
+    this.emit(
+      'problem',
+      await keepDifference(this.device, { device, name: this.nameOf(device), standing })
+    )
+  }
+
   async close(): Promise<void> {
     await this.#lastSeen.close()
+    // While the links are up, so that the others may hear of it.
+    await this.witness.close()
     await this.sync.close()
     await this.#epochs.close()
+    await Promise.all(this.#keeping)
     await this.device.close()
   }
 }

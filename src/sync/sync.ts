@@ -65,6 +65,8 @@ interface SyncEvents {
   down: [link: Link]
   /** A member told where its view stands. */
   standing: [device: Buffer, standing: Standing]
+  /** A member's view differs from ours, as of its last checkpoint, at equal heads: a fault. */
+  difference: [device: Buffer, theirs: Heard]
   /** Something that a person may want to know; sync goes on. */
   problem: [fault: unknown]
 }
@@ -81,7 +83,7 @@ export class Sync extends EventEmitter<SyncEvents> {
   #dialer: Dialer | null = null
   #addresses: Addresses | null = null
   #swarm: Swarm | null = null
-  /** Devices whose view differed at equal heads: said once each. */
+  /** Devices whose view differed when last compared at equal heads: said once until they agree. */
   readonly #differed = new Set<string>()
 
   constructor(host: SyncHost, options: SyncOptions = {}) {
@@ -273,16 +275,12 @@ export class Sync extends EventEmitter<SyncEvents> {
     if (theirs.format !== VIEW_FORMAT) return
     const ours = this.#host.standing()
     const name = link.device.toString('hex')
-    if (ours.digest === theirs.digest || !sameHeads(ours, theirs) || this.#differed.has(name))
-      return
-    this.#differed.add(name)
-    this.emit(
-      'problem',
-      new Fault(
-        'DIFFERENCE',
-        `Device ${short(link.device)} has the same heads and another digest. Run "tillmesh verify" on both.`
-      )
-    )
+    if (!sameHeads(ours, theirs)) return
+    if (ours.digest === theirs.digest) this.#differed.delete(name)
+    else if (!this.#differed.has(name)) {
+      this.#differed.add(name)
+      this.emit('difference', link.device, theirs)
+    }
   }
 
   /** Bytes sent over the links that are up. */

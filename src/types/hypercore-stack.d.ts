@@ -17,9 +17,16 @@ declare module 'hypercore' {
       done(): Promise<void>
       destroy(): void
     }
+    /** A node of the Merkle tree, at its flat in-order index. */
+    interface TreeNode {
+      index: number
+      size: number
+      hash: Buffer
+    }
     /** Reads of one turn, answered by one trip to the database. */
     interface StorageReader {
       getBlock(index: number): Promise<Buffer | null>
+      getTreeNode(index: number): Promise<TreeNode | null>
       tryFlush(): void
     }
     interface GetOptions {
@@ -33,8 +40,14 @@ declare module 'hypercore' {
     }
     interface Proof {
       fork: number
-      upgrade: { start: number; length: number; nodes: unknown[]; signature: Buffer } | null
+      block?: { index: number; value: Buffer; nodes: TreeNode[] } | null
+      upgrade: { start: number; length: number; nodes: TreeNode[]; signature: Buffer } | null
       manifest?: Manifest | null
+    }
+    interface ProofOptions {
+      /** `nodes` 0 asks for every node from the block up. */
+      block?: { index: number; nodes: number }
+      upgrade: { start: number; length: number }
     }
     /** The peer that a block came from. */
     interface Sender {
@@ -90,7 +103,7 @@ declare module 'hypercore' {
     update(options?: { wait?: boolean }): Promise<boolean>
     replicate(mux: Protomux): void
     treeHash(length?: number): Promise<Buffer>
-    proof(options: { upgrade: { start: number; length: number } }): Promise<Hypercore.Proof>
+    proof(options: Hypercore.ProofOptions): Promise<Hypercore.Proof>
     verifyFullyRemote(proof: Hypercore.Proof): Promise<Hypercore.TreeBatch>
     setEncryptionKey(key: Buffer): Promise<void>
     setEncryption(encryption: null): Promise<void>
@@ -99,6 +112,14 @@ declare module 'hypercore' {
   }
 
   export = Hypercore
+}
+
+declare module 'hypercore/lib/messages.js' {
+  import type { Proof } from 'hypercore'
+  import type { Encoding } from '../entry/encoding.ts'
+
+  /** Hypercore's messages as they cross a link. */
+  export const wire: { data: Encoding<Proof & { request: number }> }
 }
 
 declare module 'corestore' {

@@ -24,6 +24,9 @@ export interface Standing {
   digest: string
 }
 
+/** Keys and values, ascending by key. */
+export type Rows = AsyncGenerator<[key: string, value: Buffer]>
+
 /**
  * The merged state of the business: cells folded from every log, on disk as a Hyperbee and in
  * memory as an overlay of what came since the last checkpoint.
@@ -187,9 +190,8 @@ export class View {
     return this.#overlay.itemEdits + (this.#frozen?.itemEdits ?? 0)
   }
 
-  /** Writes what is folded and holds it still: every row as of one standing, while folding goes on. */
-  async freeze(): Promise<{ standing: Standing; rows: () => AsyncGenerator<[string, Buffer]> }> {
-    await this.checkpoint()
+  /** The last checkpoint, held still: every row as of one standing, while folding goes on. */
+  get held(): { standing: Standing; rows: () => Rows } {
     const version = this.#version
     return { standing: this.#standing, rows: () => this.#bee.rowsOf(version) }
   }

@@ -87,6 +87,26 @@ test(
   }
 )
 
+test(
+  '[W1] tillmesh run states what it holds at its start and when it is stopped',
+  OPTIONS,
+  async t => {
+    const directory = await shop()
+    const csv = 'code,name,price\nMILK,Milk,1.10\n'
+    t.equal((await done(start(directory, ['item', 'import', '-']), csv)).exit, 0)
+    const till = await running(t, directory)
+    t.equal((await done(start(directory, ['sell', 'MILK']))).exit, 0)
+    till.kill('SIGINT')
+    await once(till, 'exit')
+    const { out } = await done(start(directory, ['log', '--limit', '3', '--json']))
+    const { blocks } = JSON.parse(out) as { blocks: { entries: { kind: string }[] }[] }
+    t.same(
+      blocks.map(({ entries }) => entries.map(({ kind }) => kind).join()),
+      ['witness.stated', 'sale.completed', 'witness.stated']
+    )
+  }
+)
+
 test('[C15] Ctrl-C stops a till cleanly', OPTIONS, async t => {
   const directory = await shop()
   const till = await running(t, directory)

@@ -111,6 +111,7 @@ test('[C7] with --json stdout is the answer of the API, one line', async t => {
     [['sell', 'BREAD'], SALE],
     [['sales'], { sales: [SALE] }],
     [['verify'], REPORT],
+    [['witness'], { logs: 2, bytes: 152 }],
     [['sync', '/media/stick'], FOLDER],
     [['item', 'list'], { items: [] }],
     [['invite', '--role', 'till'], { invite: 'tillmesh:abc', expires: 1_790_000_000_000 }]

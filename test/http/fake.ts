@@ -71,9 +71,12 @@ export const SALE: Sale = {
 
 export const REPORT: VerifyReport = {
   ok: true,
-  logs: [{ device: 'Counter', log: 'bb', blocks: 3, entries: 5 }],
+  logs: [{ device: 'Counter', log: 'bb', blocks: 3, entries: 5, coSigned: null }],
   digest: { live: 'cc', replayed: 'cc' },
-  differences: []
+  differences: [],
+  statements: 0,
+  contradictions: [],
+  missing: []
 }
 
 export const FOLDER: FolderReport = {
@@ -111,6 +114,7 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
       progress?.(3, 3)
       return REPORT
     },
+    witness: async () => ({ logs: 2, bytes: 152 }),
     links: async () => ({ addresses: [] }),
     link: async ({ address }) => ({ addresses: [address] }),
     syncFolder: async (_request, progress) => {

@@ -99,6 +99,7 @@ test('[H3] every operation has a route, and answers with what the contract names
   t.same((await ask('GET', '/sales')).json(), { sales: [SALE] })
   t.equal((await ask('GET', '/stock?code=4006381333931')).status, 200)
   t.equal((await ask('GET', '/log?device=Counter&limit=7')).status, 200)
+  t.same((await ask('POST', '/witness')).json(), { logs: 2, bytes: 152 })
   t.same((await ask('PUT', '/lan', { on: true })).json(), { on: true })
   t.same(calls, [
     ['status'],
@@ -108,6 +109,7 @@ test('[H3] every operation has a route, and answers with what the contract names
     ['sales', { limit: 100 }],
     ['stock', { code: '4006381333931' }],
     ['log', { device: 'Counter', limit: 7 }],
+    ['witness'],
     ['lan', { on: true }]
   ])
   const secret = { ...STATUS, recovery: 'phrase' }
