@@ -33,7 +33,7 @@ export class Logs {
   /** Logs of which it is being tried which key opens them. */
   readonly #unlocking = new Map<Hypercore, Promise<boolean>>()
   readonly durable: Durable
-  /** Called with every log that is opened. */
+  /** Called with every log that is opened by its key. */
   onopen: (core: Hypercore) => void = () => {}
 
   private constructor(store: Corestore, keys: readonly Buffer[], later: Later | null) {
@@ -83,7 +83,6 @@ export class Logs {
     const core = this.#store.get({ name, encryption, inflightRange: INFLIGHT })
     await core.ready()
     this.#open.set(core.key.toString('hex'), core)
-    this.onopen(core)
     return core
   }
 
@@ -105,7 +104,7 @@ export class Logs {
   }
 
   /**
-   * Finds the epoch whose key opens a log, by its first blocks: a wrong key gives noise.
+   * Finds the epoch whose key opens a log, by blocks that are here: a wrong key gives noise.
    *
    * @returns false while none of them is here, or the key is not known
    */
@@ -120,11 +119,15 @@ export class Logs {
   }
 
   async #unlock(core: Hypercore): Promise<boolean> {
-    if (core.contiguousLength === 0) return false
+    let [start, end] = [0, Math.min(core.contiguousLength, TELLING_BLOCKS)]
+    if (end === 0) {
+      // Of a log that is far behind its newest blocks come first.
+      if (core.length === 0 || !(await core.has(core.length - 1))) return false
+      ;[start, end] = [core.length - 1, core.length]
+    }
     for (const key of [...this.#keys].reverse()) {
       await core.setEncryptionKey(key)
-      const end = Math.min(core.contiguousLength, TELLING_BLOCKS)
-      const commits = await readCommits(core, 0, end)
+      const commits = await readCommits(core, start, end)
       if (commits.some(commit => commit && isLikely(commit))) return true
       await core.setEncryption(null)
     }

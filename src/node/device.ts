@@ -252,6 +252,7 @@ export class Device extends EventEmitter<DeviceEvents> {
           began: { reason, previous }
         }
       })
+      this.emit('log', core)
       return { core, ...(await this.#beginning(core)) }
     })
   }

@@ -139,6 +139,7 @@ export class LiveView {
     const { logs, membership } = this.#parts
     if (!(await logs.unlock(core))) return false
     if (membership.knowsLog(core.key)) return true
+    if (core.contiguousLength === 0) return false
     const [first] = await readCommits(core, 0, 1)
     first?.entries.forEach((entry, index) => {
       if (entry.kind === 'log.began')

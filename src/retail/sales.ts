@@ -26,6 +26,7 @@ export async function latestSales(device: Device, limit: number): Promise<SoldSa
 
 async function latestOf(device: Device, log: Buffer, limit: number): Promise<SoldSale[]> {
   const core = await device.logs.log(log)
+  if (!(await device.logs.unlock(core))) return []
   const sales: SoldSale[] = []
   for (let end = core.length; end > 0 && sales.length < limit; end -= BATCH_BLOCKS) {
     for (const { seq, commit } of await commitsHere(core, Math.max(0, end - BATCH_BLOCKS), end)) {
