@@ -80,6 +80,8 @@ export interface Epoch {
 export interface Judgement {
   logs: ReadonlyMap<string, Judged>
   retired: ReadonlySet<string>
+  /** Who was retired, and where that stands. */
+  retirements: readonly { device: Buffer; at: Address }[]
   epoch: Epoch
   /** Every epoch key that was given, and to whom. */
   sealed: readonly EpochSealed[]
@@ -202,7 +204,10 @@ function apply(founder: Founder, facts: Fact[]): Judgement {
     if (fact.kind === 'device.retired') retire(fact.body)
   }
   const sealed = facts.flatMap(fact => (fact.kind === 'epoch.sealed' ? [fact.body] : []))
-  return { logs, retired, epoch: epochOf(sealed), sealed }
+  const retirements = facts.flatMap(({ kind, body, at }) =>
+    kind === 'device.retired' ? [{ device: body.device, at }] : []
+  )
+  return { logs, retired, retirements, epoch: epochOf(sealed), sealed }
 
   /** Logs that the root key stands behind, then from log to log those that go on from known ones. */
   function beginAll(): void {

@@ -182,6 +182,11 @@ export class Membership {
     )
   }
 
+  /** Who was retired, and where that stands. */
+  get retirements(): Judgement['retirements'] {
+    return this.#judgement.retirements
+  }
+
   /** Logs that others say they go on from, and that are not known yet. */
   get sought(): Buffer[] {
     return [...this.#facts.values()].flatMap(({ kind, body }) =>

@@ -10,6 +10,7 @@ import { Introductions } from './introductions.ts'
 import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
 import { LastSeen } from './last-seen.ts'
+import { LateBlocks } from './late.ts'
 import { Witness } from './witness.ts'
 
 interface NodeEvents {
@@ -28,6 +29,7 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly sync: Sync
   readonly introductions: Introductions
   readonly #epochs: Epochs
+  readonly #late: LateBlocks
   #lastSeen!: LastSeen
   readonly witness: Witness
   /** Evidence that is being written. */
@@ -45,6 +47,7 @@ export class Node extends EventEmitter<NodeEvents> {
     this.addresses = addresses
     this.introductions = new Introductions(device)
     this.#epochs = new Epochs(device)
+    this.#late = new LateBlocks(device)
     this.witness = new Witness(device, error => this.emit('problem', error))
     this.sync = new Sync(
       {
@@ -75,7 +78,10 @@ export class Node extends EventEmitter<NodeEvents> {
       this.sync.membersChanged()
       this.#tend()
     })
-    device.on('checkpoint', () => this.sync.stood())
+    device.on('checkpoint', () => {
+      this.sync.stood()
+      this.#late.tend().catch(error => this.emit('problem', error))
+    })
     this.sync.on('difference', (device, theirs) => {
       const kept = this.#keep(device, theirs).finally(() => this.#keeping.delete(kept))
       this.#keeping.add(kept)
@@ -180,6 +186,7 @@ export class Node extends EventEmitter<NodeEvents> {
     await this.witness.close()
     await this.sync.close()
     await this.#epochs.close()
+    await this.#late.close()
     await Promise.all(this.#keeping)
     await this.device.close()
   }

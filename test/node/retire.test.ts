@@ -229,3 +229,40 @@ test('[R9] a disk that is full when a new log is to begin delays it, and nothing
   t.equal((await operationsOf(office).status()).totals.sales, 1, 'and everybody counts the sale')
   t.end()
 })
+
+test('[R10] late blocks that another device had seen before the retirement count by themselves', async t => {
+  const { shop, office, one, two } = await scene(t)
+  const stick = shop.path('stick')
+  await mkdir(stick)
+  // The office is away; a till sees two sales of Till 2, and says so, and then one more comes.
+  await shop.shut('Office')
+  await sellTea(two)
+  await sellTea(two)
+  await level(one, two)
+  await one.witness.state()
+  await sellTea(two)
+  await level(one, two)
+  await operationsOf(one).syncFolder({ folder: stick })
+  await shop.shut('Till 1')
+  await shop.shut('Till 2')
+  const back = await shop.open('Office', { offline: true })
+  await operationsOf(back).retire({ device: 'Till 2' })
+  await operationsOf(back).syncFolder({ folder: stick })
+  const counted = async () => (await operationsOf(back).status()).totals.sales
+  await until('what was seen to count', async () => (await counted()) === 2, [
+    [back.device, 'fact', 'checkpoint', 'folded']
+  ])
+  const { exceptions } = await operationsOf(back).status()
+  t.deepEqual(
+    exceptions.map(({ type }) => type),
+    ['quarantined-entries'],
+    'what nobody had seen waits'
+  )
+  const log = await operationsOf(back).log({ limit: 10 })
+  t.ok(
+    log.blocks.some(({ entries }) => entries.some(({ kind }) => kind === 'device.accepted')),
+    'and the acceptance is in the log'
+  )
+  t.ok(office)
+  t.end()
+})
