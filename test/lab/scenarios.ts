@@ -1,0 +1,79 @@
+import { inTurns, type Lab } from './lab.ts'
+import type { Till } from './till.ts'
+
+/** One thing that happens to shops. */
+export interface Scenario {
+  /** Its rule in docs/SPEC.md. */
+  rule: string
+  /** What `npm run lab` knows it by. */
+  name: string
+  title: string
+  /** It needs links that delay and lose packets. */
+  radio?: true
+  /** Sales that each till makes: with the other tests, and alone. */
+  sales: { small: number; full: number }
+  run: (lab: Lab, sales: number) => Promise<void>
+}
+
+const run = (tills: Till[]) => inTurns(tills, till => till.run())
+const sell = async (tills: Till[], sales: number) => {
+  await Promise.all(tills.map(till => till.sell(sales)))
+}
+
+/** All of them, in the order of their rules. */
+export const SCENARIOS: Scenario[] = [
+  {
+    rule: 'G2',
+    name: 'till-cut',
+    title: '[G2] a till cut off from its shop sells on, and all agree once its cable is back',
+    sales: { small: 100, full: 2_000 },
+    async run(lab, sales) {
+      const tills = await lab.business(lab.net.shop(), 'A', 'B', 'C')
+      await run(tills)
+      await lab.linked(tills[0]!, 2)
+      await sell(tills, sales)
+      tills[2]!.machine.cut()
+      await sell(tills, sales)
+      await lab.apart(tills[0]!, tills[2]!)
+      tills[2]!.machine.mend()
+      await lab.settled()
+    }
+  },
+  {
+    rule: 'G8',
+    name: 'addresses',
+    title: '[G8] tills whose addresses change while they sell find each other again',
+    sales: { small: 100, full: 2_000 },
+    async run(lab, sales) {
+      const tills = await lab.business(lab.net.shop(), 'A', 'B', 'C')
+      await run(tills)
+      for (const round of [1, 2, 3]) {
+        await sell(tills, sales)
+        for (const [i, { machine }] of tills.entries()) machine.readdress(50 * round + i)
+      }
+      await sell(tills, sales)
+      await lab.settled()
+    }
+  },
+  {
+    rule: 'G10',
+    name: 'power-cut',
+    title: '[G10] a till that loses its power while it catches up, again and again, loses nothing',
+    sales: { small: 300, full: 10_000 },
+    async run(lab, sales) {
+      const [a, b] = (await lab.business(lab.net.shop(), 'A', 'B')) as [Till, Till]
+      await a.run()
+      await a.sell(sales)
+      for (let cut = 0; cut < 5; cut++) {
+        await b.run()
+        const selling = b.sell(sales)
+        const before = b.sold.length
+        await lab.until('a sale of B', () => b.sold.length > before)
+        await b.kill()
+        await selling
+      }
+      await b.run()
+      await lab.settled()
+    }
+  }
+]
