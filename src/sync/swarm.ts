@@ -11,6 +11,9 @@ import { DEFAULT_LIMITS } from './transport.ts'
 const REFRESH_MIN_MS = 2_000
 const REFRESH_MAX_MS = 60_000
 
+/** The longest while no DHT node answers, ms: whoever comes back is noticed soon. */
+const REFRESH_SILENT_MS = 5_000
+
 /** Longest that leaving takes, ms: politely first, which asks the network, then at once. */
 const LEAVE_MS = 1_500
 
@@ -104,18 +107,29 @@ export class Swarm extends EventEmitter<SwarmEvents> {
   #refreshLater(): void {
     if (this.#closing) return
     if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#discovery.refresh().catch((error: unknown) => {
-        if (!this.#closing) this.emit('problem', error)
-      })
-      this.#tellSilence()
-      this.#refreshLater()
-    }, this.#backoff.next())
+    const longest = this.#heard ? Number.POSITIVE_INFINITY : REFRESH_SILENT_MS
+    this.#timer = setTimeout(
+      () => {
+        // A DHT node that was started anew has forgotten how we are reached, and nothing tells us.
+        this.#swarm.server.refresh()
+        this.#discovery.refresh().catch((error: unknown) => {
+          if (!this.#closing) this.emit('problem', error)
+        })
+        this.#tellSilence()
+        this.#refreshLater()
+      },
+      Math.min(longest, this.#backoff.next())
+    )
     this.#timer.unref()
   }
 
+  /** True while a DHT node answers. */
+  get #heard(): boolean {
+    return this.#swarm.dht.toArray().length > 0
+  }
+
   #tellSilence(): void {
-    const heard = this.#swarm.dht.toArray().length > 0
+    const heard = this.#heard
     if (heard) this.#silent = false
     if (heard || this.#silent || performance.now() - this.#started < SILENT_MS) return
     this.#silent = true

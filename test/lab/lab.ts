@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Status } from '../../src/http/contract.ts'
+import { Dht } from './dht.ts'
 import { Net, type Place } from './net.ts'
 import { folderPrefix } from './netns.ts'
 import { CODE, Till } from './till.ts'
@@ -57,6 +58,13 @@ export class Lab {
     })
     await founder.stop()
     return tills
+  }
+
+  /** A running DHT node on the internet. */
+  async dht(name = 'dht'): Promise<Dht> {
+    const dht = new Dht(this.net.machine(name).plug(this.net.internet))
+    await dht.run()
+    return dht
   }
 
   /** Looks again and again until it is so; says what was waited for when it takes too long. */

@@ -40,6 +40,61 @@ export const SCENARIOS: Scenario[] = [
     }
   },
   {
+    rule: 'G3',
+    name: 'shop-cut',
+    title: '[G3] a shop cut off from the internet sells on, and all agree once its line is back',
+    sales: { small: 100, full: 2_000 },
+    async run(lab, sales) {
+      const { net } = lab
+      const [one, two] = [net.shop().connect(net.internet), net.shop().connect(net.internet)]
+      const dht = await lab.dht()
+      const tills = await lab.business(one, 'A', 'B', 'C', 'D')
+      for (const till of tills.slice(2)) till.move(two)
+      await inTurns(tills, till => till.run(...dht.options))
+      await lab.linked(tills[0]!, 3)
+      await sell(tills, sales)
+      two.cut()
+      await sell(tills, sales)
+      await lab.apart(tills[0]!, tills[2]!)
+      two.mend()
+      await lab.settled()
+    }
+  },
+  {
+    rule: 'Y37',
+    name: 'dht-away',
+    title: '[Y37] devices find each other though their DHT was away, forgot all, or came late',
+    sales: { small: 50, full: 1_000 },
+    async run(lab, sales) {
+      const { net } = lab
+      const [one, two] = [net.shop().connect(net.internet), net.shop().connect(net.internet)]
+      const dht = await lab.dht()
+      const tills = await lab.business(one, 'A', 'B')
+      const [a, b] = tills as [Till, Till]
+      b.move(two)
+      await dht.kill()
+      await inTurns(tills, till => till.run(...dht.options))
+      await sell(tills, sales)
+      await dht.run()
+      await lab.linked(a, 1)
+      lab.tell('linked by a DHT that came late')
+      await dht.kill()
+      await dht.run()
+      await b.stop()
+      await b.run()
+      await lab.linked(b, 1)
+      lab.tell('linked by a DHT that forgot all')
+      two.cut()
+      await dht.kill()
+      for (const till of tills) await lab.linked(till, 0)
+      lab.tell('both noticed that the line is dead')
+      await sell(tills, sales)
+      two.mend()
+      await dht.run()
+      await lab.settled()
+    }
+  },
+  {
     rule: 'G8',
     name: 'addresses',
     title: '[G8] tills whose addresses change while they sell find each other again',

@@ -5,10 +5,11 @@ import { createInterface } from 'node:readline'
 import type { SalePage, Status, VerifyReport } from '../../src/http/contract.ts'
 import { until } from '../until.ts'
 import { type Acknowledged, Driver } from './driver.ts'
-import type { Machine } from './net.ts'
+import type { Machine, Place } from './net.ts'
 import { within } from './netns.ts'
 
-const PROGRAM = path.join(process.cwd(), 'dist', 'cli.js')
+/** The program as it is shipped. */
+export const PROGRAM = path.join(process.cwd(), 'dist', 'cli.js')
 
 /** Sales in flight at a time: several assistants at one till. */
 const IN_FLIGHT = 8
@@ -52,6 +53,12 @@ export class Till extends EventEmitter<{ event: [name: string] }> {
         else resolve(JSON.parse(stdout) as T)
       })
     })
+  }
+
+  /** Carries the machine to another place, where it gets another address. */
+  move(place: Place): void {
+    this.machine.unplug()
+    this.machine.plug(place)
   }
 
   /** Starts `tillmesh run`, with the same options as before unless told otherwise. */
