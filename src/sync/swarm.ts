@@ -76,10 +76,7 @@ export class Swarm extends EventEmitter<SwarmEvents> {
         ...(bootstrap?.every(({ host }) => host.startsWith('127.')) ? { host: '127.0.0.1' } : {})
       }),
       maxPeers: DEFAULT_LIMITS.linksMax,
-      // Only the lower key dials, so that there are never two half-made connections to choose
-      // between. A dial of our own comes without a payload.
-      firewall: (device, payload) =>
-        !wanted(device) || (payload === null && Buffer.compare(keyPair.publicKey, device) > 0)
+      firewall: device => !wanted(device)
     })
     // Who is refused would stay so for the life of the process. It is judged anew each time
     // instead, and forgotten: keys that cost nothing to make must not fill the memory.
@@ -158,11 +155,15 @@ export class Swarm extends EventEmitter<SwarmEvents> {
     const late = setTimeout(() => stream.destroy(), DEFAULT_TIMERS.handshakeMs)
     stream.once('close', () => clearTimeout(late))
     stream.write(EMPTY)
-    whenProven(stream, stream.rawStream, () => {
-      clearTimeout(late)
-      if (this.#closing || !this.#parts.wanted(stream.remotePublicKey)) stream.destroy()
-      else this.emit('link', stream)
-    })
+    const prove = () =>
+      whenProven(stream, stream.rawStream, () => {
+        clearTimeout(late)
+        if (this.#closing || !this.#parts.wanted(stream.remotePublicKey)) stream.destroy()
+        else this.emit('link', stream)
+      })
+    // The stream that was answered here does not read yet: it must hear each packet before we look.
+    if (stream.connected) prove()
+    else stream.once('connect', prove)
   }
 
   /** Leaves the DHT and ends its connections; takes a few seconds at most, whatever the network. */

@@ -141,6 +141,15 @@ export class Shop implements Place {
     ip('-n', internet.namespace, 'route', 'replace', `10.0.${this.number}.0/24`, 'via', there)
   }
 
+  /** Nothing from here reaches the other shop; what comes from there still arrives. */
+  mute(other: Shop): void {
+    ip('-n', this.namespace, 'route', 'add', 'blackhole', `${other.address(0)}/24`)
+  }
+
+  unmute(other: Shop): void {
+    ip('-n', this.namespace, 'route', 'delete', 'blackhole', `${other.address(0)}/24`)
+  }
+
   /** The switch passes on no multicast, as guest networks do. */
   blockMulticast(): void {
     for (let number = 1; number <= this.#sockets; number++) {

@@ -61,6 +61,28 @@ export const SCENARIOS: Scenario[] = [
     }
   },
   {
+    rule: 'Y36',
+    name: 'places',
+    title: '[Y36] devices at many places have one lasting link each, by a DHT of one machine',
+    sales: { small: 50, full: 1_000 },
+    async run(lab, sales) {
+      const { net } = lab
+      const home = net.shop().connect(net.internet)
+      const dht = await lab.dht()
+      const tills = await lab.business(home, 'A', 'B', 'C', 'D', 'E')
+      for (const till of tills.slice(1)) till.move(net.shop().connect(net.internet))
+      await inTurns(tills, till => till.run(...dht.options))
+      await inTurns(tills, till => lab.linked(till, tills.length - 1))
+      lab.tell('all are linked to all')
+      const ups = () => tills.flatMap(({ events }) => events.filter(line => /"up"/.test(line)))
+      const before = ups().length
+      await sell(tills, sales)
+      await lab.settled()
+      if (ups().length > before) throw new Error(`a link was replaced:\n${ups().join('\n')}`)
+      lab.tell(`${before} links came up in all`)
+    }
+  },
+  {
     rule: 'Y37',
     name: 'dht-away',
     title: '[Y37] devices find each other though their DHT was away, forgot all, or came late',
@@ -91,6 +113,26 @@ export const SCENARIOS: Scenario[] = [
       await sell(tills, sales)
       two.mend()
       await dht.run()
+      await lab.settled()
+    }
+  },
+  {
+    rule: 'Y39',
+    name: 'one-way',
+    title: '[Y39] a link that carries one way only ends at both ends, and a new one comes up',
+    sales: { small: 50, full: 1_000 },
+    async run(lab, sales) {
+      const { net } = lab
+      const [one, two] = [net.shop().connect(net.internet), net.shop().connect(net.internet)]
+      const dht = await lab.dht()
+      const tills = await lab.business(one, 'A', 'B')
+      tills[1]!.move(two)
+      await inTurns(tills, till => till.run(...dht.options))
+      await lab.linked(tills[0]!, 1)
+      two.mute(one)
+      await sell(tills, sales)
+      for (const till of tills) await lab.linked(till, 0)
+      two.unmute(one)
       await lab.settled()
     }
   },
