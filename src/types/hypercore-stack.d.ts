@@ -237,6 +237,8 @@ declare module 'hyperdht' {
       ephemeral?: boolean
       /** False if others reach it without having been asked. */
       firewalled?: boolean
+      /** Ms between empty messages on an idle connection; false for none. */
+      connectionKeepAlive?: number | false
     })
     fullyBootstrapped(): Promise<void>
     /** The nodes known. */

@@ -244,7 +244,7 @@ test(
     t.teardown(() => swarm.close())
     const dialler = new Hyperswarm({
       keyPair: other,
-      dht: new HyperDHT({ bootstrap, host: '127.0.0.1' })
+      dht: new HyperDHT({ bootstrap, host: '127.0.0.1', connectionKeepAlive: false })
     })
     t.teardown(() => dialler.destroy())
     // It says the least that proves a key, and then nothing.
