@@ -20,12 +20,15 @@ const LISTED_MAX = 1_000
 export class Lab {
   readonly net: Net
   readonly tills: Till[] = []
+  /** True beside other tests: smaller sizes. */
+  readonly small: boolean
   readonly #directory = mkdtempSync(folderPrefix())
   readonly #tell: (text: string) => void
 
   /** @param tag tells the scenarios of one process apart */
-  constructor(tag: string, tell: (text: string) => void) {
+  constructor(tag: string, small: boolean, tell: (text: string) => void) {
     this.net = new Net(tag)
+    this.small = small
     this.#tell = tell
   }
 
@@ -82,6 +85,25 @@ export class Lab {
   linked(till: Till, links: number, patienceS = 60): Promise<void> {
     const so = async () => (await till.status()).peers.length === links
     return this.until(`${links} links at ${till.name}`, so, patienceS)
+  }
+
+  /** Resolves when the tills have the same blocks, whatever others have. */
+  level(...tills: Till[]): Promise<void> {
+    const names = tills.map(({ name }) => name).join(' and ')
+    const so = async () => {
+      const all = await Promise.all(tills.map(till => till.status()))
+      return new Set(all.map(headsOf)).size === 1
+    }
+    return this.until(`equal heads of ${names}`, so)
+  }
+
+  /** Fails if a till has a link to, or a log of, anybody but those. */
+  async knowsOnly(till: Till, names: string[]): Promise<void> {
+    const { heads, peers } = await till.status()
+    const known = [...heads, ...peers].map(({ device }) => device)
+    const told = till.events.filter(line => /"up"/.test(line)).map(line => JSON.parse(line).device)
+    const foreign = [...known, ...told].find(name => !names.includes(name))
+    if (foreign) throw new Error(`${till.name} knows ${foreign}`)
   }
 
   /** Fails unless the tills differ: what is healed next was really broken. */

@@ -28,7 +28,7 @@ export async function play(
   size: 'small' | 'full',
   tell: (text: string) => void
 ): Promise<void> {
-  const lab = new Lab(rule.toLowerCase(), tell)
+  const lab = new Lab(rule.toLowerCase(), size === 'small', tell)
   open.add(lab)
   try {
     await run(lab, sales[size])
