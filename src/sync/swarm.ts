@@ -11,6 +11,9 @@ import { DEFAULT_LIMITS } from './transport.ts'
 const REFRESH_MIN_MS = 2_000
 const REFRESH_MAX_MS = 60_000
 
+/** The longest while no DHT node answers, ms: whoever comes back is noticed soon. */
+const REFRESH_SILENT_MS = 5_000
+
 /** Longest that leaving takes, ms: politely first, which asks the network, then at once. */
 const LEAVE_MS = 1_500
 
@@ -73,10 +76,7 @@ export class Swarm extends EventEmitter<SwarmEvents> {
         ...(bootstrap?.every(({ host }) => host.startsWith('127.')) ? { host: '127.0.0.1' } : {})
       }),
       maxPeers: DEFAULT_LIMITS.linksMax,
-      // Only the lower key dials, so that there are never two half-made connections to choose
-      // between. A dial of our own comes without a payload.
-      firewall: (device, payload) =>
-        !wanted(device) || (payload === null && Buffer.compare(keyPair.publicKey, device) > 0)
+      firewall: device => !wanted(device)
     })
     // Who is refused would stay so for the life of the process. It is judged anew each time
     // instead, and forgotten: keys that cost nothing to make must not fill the memory.
@@ -104,18 +104,29 @@ export class Swarm extends EventEmitter<SwarmEvents> {
   #refreshLater(): void {
     if (this.#closing) return
     if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#discovery.refresh().catch((error: unknown) => {
-        if (!this.#closing) this.emit('problem', error)
-      })
-      this.#tellSilence()
-      this.#refreshLater()
-    }, this.#backoff.next())
+    const longest = this.#heard ? Number.POSITIVE_INFINITY : REFRESH_SILENT_MS
+    this.#timer = setTimeout(
+      () => {
+        // A DHT node that was started anew has forgotten how we are reached, and nothing tells us.
+        this.#swarm.server.refresh()
+        this.#discovery.refresh().catch((error: unknown) => {
+          if (!this.#closing) this.emit('problem', error)
+        })
+        this.#tellSilence()
+        this.#refreshLater()
+      },
+      Math.min(longest, this.#backoff.next())
+    )
     this.#timer.unref()
   }
 
+  /** True while a DHT node answers. */
+  get #heard(): boolean {
+    return this.#swarm.dht.toArray().length > 0
+  }
+
   #tellSilence(): void {
-    const heard = this.#swarm.dht.toArray().length > 0
+    const heard = this.#heard
     if (heard) this.#silent = false
     if (heard || this.#silent || performance.now() - this.#started < SILENT_MS) return
     this.#silent = true
@@ -144,11 +155,15 @@ export class Swarm extends EventEmitter<SwarmEvents> {
     const late = setTimeout(() => stream.destroy(), DEFAULT_TIMERS.handshakeMs)
     stream.once('close', () => clearTimeout(late))
     stream.write(EMPTY)
-    whenProven(stream, stream.rawStream, () => {
-      clearTimeout(late)
-      if (this.#closing || !this.#parts.wanted(stream.remotePublicKey)) stream.destroy()
-      else this.emit('link', stream)
-    })
+    const prove = () =>
+      whenProven(stream, stream.rawStream, () => {
+        clearTimeout(late)
+        if (this.#closing || !this.#parts.wanted(stream.remotePublicKey)) stream.destroy()
+        else this.emit('link', stream)
+      })
+    // The stream that was answered here does not read yet: it must hear each packet before we look.
+    if (stream.connected) prove()
+    else stream.once('connect', prove)
   }
 
   /** Leaves the DHT and ends its connections; takes a few seconds at most, whatever the network. */

@@ -259,7 +259,18 @@ declare module 'hyperdht' {
   class HyperDHT extends EventEmitter {
     /** The first node of a DHT; `host` is where others reach it, the option where it listens. */
     static bootstrapper(port: number, host: string, options?: { host?: string }): HyperDHT
-    constructor(options: { bootstrap?: { host: string; port: number }[]; host?: string })
+    constructor(options: {
+      bootstrap?: { host: string; port: number }[]
+      /** Where it listens; at another port if this one is taken. */
+      host?: string
+      port?: number
+      /** False for a node that serves others. */
+      ephemeral?: boolean
+      /** False if others reach it without having been asked. */
+      firewalled?: boolean
+      /** Ms between empty messages on an idle connection; false for none. */
+      connectionKeepAlive?: number | false
+    })
     fullyBootstrapped(): Promise<void>
     /** The nodes known. */
     toArray(): { host: string; port: number }[]
@@ -302,6 +313,8 @@ declare module 'hyperswarm' {
 
   class Hyperswarm extends EventEmitter<Hyperswarm.Events> {
     readonly dht: HyperDHT
+    /** Where this device can be reached; `refresh` tells the DHT anew, some seconds later. */
+    readonly server: { refresh(): void }
     readonly peers: Map<string, Hyperswarm.Peer>
     readonly connections: Set<NoiseSecretStream>
     constructor(options: {

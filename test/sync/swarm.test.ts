@@ -1,8 +1,10 @@
 // Devices that find each other on a DHT. Only nodes on 127.0.0.1 are ever named.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import path from 'node:path'
 import NoiseSecretStream from '@hyperswarm/secret-stream'
+import HyperDHT from 'hyperdht'
 import createTestnet from 'hyperdht/testnet.js'
 import Hyperswarm from 'hyperswarm'
 import test, { type Test } from 'tape'
@@ -10,6 +12,8 @@ import { businessTopic } from '../../src/business/root.ts'
 import { connect } from '../../src/http/client.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
+import { openDhtNode } from '../../src/sync/dht-node.ts'
+import { Swarm } from '../../src/sync/swarm.ts'
 import { level, linked, randomPort, Shop } from '../shop.ts'
 import { until } from '../until.ts'
 
@@ -201,5 +205,59 @@ test(
     const [exit] = await once(second, 'exit')
     t.equal(exit, 5)
     t.equal((await stop(node))[0], 0)
+  }
+)
+
+test(
+  '[Y37] devices find each other by a DHT node that was started anew and forgot them',
+  OPTIONS,
+  async t => {
+    const port = randomPort()
+    const bootstrap = [{ host: '127.0.0.1', port }]
+    const first = await openDhtNode('127.0.0.1', port)
+    const shop = new Shop(t)
+    await pair(shop)
+    const a = await shop.open('A', OFFLINE)
+    let b = await shop.open('B', OFFLINE)
+    for (const each of [a, b]) each.startInternet({ bootstrap, ...OFTEN })
+    await linked(a, b)
+    await first.close()
+    const second = await openDhtNode('127.0.0.1', port)
+    t.teardown(() => second.close())
+    await shop.shut('B')
+    b = await shop.open('B', OFFLINE)
+    b.startInternet({ bootstrap, ...OFTEN })
+    await linked(a, b)
+    t.same([paths(a), paths(b)], [['swarm'], ['swarm']])
+  }
+)
+
+test(
+  '[Y38] whoever is dialled holds the link as soon as the other end has proven its key',
+  OPTIONS,
+  async t => {
+    const { bootstrap } = await testnet(t)
+    const [own, other] = [NoiseSecretStream.keyPair(), NoiseSecretStream.keyPair()]
+    const topic = randomBytes(32)
+    const parts = { keyPair: own, topic, wanted: () => true, random: Math.random }
+    const swarm = new Swarm({ ...parts, bootstrap, ...OFTEN })
+    t.teardown(() => swarm.close())
+    const dialler = new Hyperswarm({
+      keyPair: other,
+      dht: new HyperDHT({ bootstrap, host: '127.0.0.1', connectionKeepAlive: false })
+    })
+    t.teardown(() => dialler.destroy())
+    // It says the least that proves a key, and then nothing.
+    dialler.on('connection', stream => {
+      stream.on('error', () => {})
+      if (stream.isInitiator) stream.write(Buffer.alloc(0))
+    })
+    const link = once(swarm, 'link')
+    const looking = dialler.join(topic, { server: false, client: true })
+    const again = setInterval(() => void looking.refresh(), 300)
+    t.teardown(() => clearInterval(again))
+    const [stream] = await link
+    t.notOk(stream.isInitiator)
+    t.same(stream.remotePublicKey, other.publicKey)
   }
 )
