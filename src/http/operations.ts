@@ -14,7 +14,6 @@ import { locationNamed } from '../retail/locations.ts'
 import { latestSales, totals } from '../retail/sales.ts'
 import { receiptHash, type SoldSale, saleTotal, sell, tenderName } from '../retail/sell.ts'
 import { stockLevels } from '../retail/stock.ts'
-import { syncFolder } from '../sync/folder.ts'
 import type { LogPage, Operations, Sale, Status, StockPage } from './contract.ts'
 
 /** What the API does, on a running node or on one opened for a single command. */
@@ -81,19 +80,7 @@ export function operationsOf(node: Node): Operations {
       node.sync.addressesChanged()
       return { addresses: [...node.addresses.list] }
     },
-    syncFolder: ({ folder }, progress) =>
-      syncFolder(
-        folder,
-        {
-          root: Buffer.from(device.profile.business.root, 'hex'),
-          members: () => node.logs,
-          introductions: () => node.introductions.list,
-          introduced: list => node.introduced(list),
-          log: key => device.logs.log(key),
-          settle: () => device.settle()
-        },
-        progress
-      ),
+    syncFolder: ({ folder }, progress) => node.syncFolder(folder, progress),
     retire: ({ device: name, ...how }) =>
       inTurn(async () => {
         const { name: device_, ...retired } = await retireDevice(device, { name, ...how })

@@ -7,7 +7,7 @@ import { epochId } from '../business/root.ts'
 import { requireName } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { Lan } from '../sync/lan.ts'
-import { askToJoin } from '../sync/pairing.ts'
+import { askOnce } from '../sync/pairing.ts'
 import type { SyncOptions } from '../sync/sync.ts'
 import { dial } from '../sync/transport.ts'
 import type { Heads } from '../view/view.ts'
@@ -78,7 +78,7 @@ async function prove(
     options.progress?.('Proving the invitation')
     const guest = { device, log, name: options.name, handshakeHash: stream.handshakeHash }
     const { request, open } = joinRequest(invite, guest)
-    const answer = open(await askToJoin(stream, request))
+    const answer = open(await askOnce(stream, 'tillmesh/join/1', request))
     await writeProfile(directory, profileOf(answer, options.name, logName))
   } finally {
     stream.destroy()

@@ -1,5 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type { Introduction } from '../business/introduction.ts'
+import { encodeFounder } from '../business/recovery.ts'
+import type { Root } from '../business/root.ts'
+import { type FolderReport, syncFolder } from '../sync/folder.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
@@ -16,6 +19,12 @@ interface NodeEvents {
   problem: [error: unknown]
 }
 
+/** How a node is opened. */
+export interface NodeOptions extends SyncOptions, DeviceOptions {
+  /** While a business is recovered: its root key, and who answered for it and is no member yet. */
+  recovery?: { root: Root; guarantors: ReadonlySet<string> }
+}
+
 /** A running device: its logs and view, its invitations, and its links to the others. */
 export class Node extends EventEmitter<NodeEvents> {
   readonly device: Device
@@ -29,21 +38,26 @@ export class Node extends EventEmitter<NodeEvents> {
     device: Device,
     invites: Invites,
     addresses: KnownAddresses,
-    options: SyncOptions
+    options: NodeOptions
   ) {
     super()
     this.device = device
     this.invites = invites
     this.addresses = addresses
     this.introductions = new Introductions(device)
-    this.#epochs = new Epochs(device)
+    this.#epochs = new Epochs(device, options.recovery?.root)
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
         root: Buffer.from(device.profile.business.root, 'hex'),
-        isMember: key => device.membership.hasDevice(key),
-        members: () =>
-          device.membership.devices.filter(({ retired }) => !retired).map(member => member.device),
+        isMember: key =>
+          device.membership.hasDevice(key) ||
+          this.introductions.vouches(key) ||
+          options.recovery?.guarantors.has(key.toString('hex')) === true,
+        members: () => [
+          ...device.membership.devices.filter(({ retired }) => !retired).map(each => each.device),
+          ...[...(options.recovery?.guarantors ?? [])].map(key => Buffer.from(key, 'hex'))
+        ],
         introductions: () => this.introductions.list,
         introduced: (list, by) => {
           this.introduced(list, by).catch(error => this.emit('problem', error))
@@ -51,6 +65,8 @@ export class Node extends EventEmitter<NodeEvents> {
         addresses: () => addresses.list,
         cores: () => device.logs.all,
         joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
+        recovering: key =>
+          device.membership.isRetired(key) ? null : request => this.#recovering(request, key),
         standing: () => device.view.standing,
         now: () => device.clock.now(),
         random: Math.random
@@ -77,7 +93,7 @@ export class Node extends EventEmitter<NodeEvents> {
    *
    * @throws Fault NO_BUSINESS, LOCKED or STORAGE
    */
-  static async open(directory: string, options: SyncOptions & DeviceOptions = {}): Promise<Node> {
+  static async open(directory: string, options: NodeOptions = {}): Promise<Node> {
     const device = await Device.open(directory, options)
     try {
       const addresses = await KnownAddresses.open(directory)
@@ -110,9 +126,50 @@ export class Node extends EventEmitter<NodeEvents> {
     if (fresh.length > 0) this.sync.introduce(fresh)
   }
 
+  /** Takes in a device that the root key made an owner, and tells it who the founder is. */
+  async #recovering(request: Buffer, device: Buffer): Promise<Buffer | null> {
+    const one = this.introductions.certified(request, device)
+    if (!one) return null
+    await this.introduced([one])
+    return encodeFounder(this.device.membership.founder)
+  }
+
+  /** Resolves when everything here is folded, and what it says of keys was seen to. */
+  async settle(): Promise<void> {
+    const { membership } = this.device
+    // What a new key opens may hold further keys.
+    for (let known = -1; known !== membership.sealed.length; ) {
+      known = membership.sealed.length
+      await this.device.settle()
+      await this.#tend()
+    }
+    await this.device.settle()
+  }
+
+  /**
+   * Exchanges logs with a folder: see `syncFolder`.
+   *
+   * @param folder an absolute path
+   */
+  syncFolder(
+    folder: string,
+    progress?: (done: number, total: number) => void
+  ): Promise<FolderReport> {
+    const { device } = this
+    const host = {
+      root: Buffer.from(device.profile.business.root, 'hex'),
+      members: () => this.logs,
+      introductions: () => this.introductions.list,
+      introduced: (list: readonly Introduction[]) => this.introduced(list),
+      log: (key: Buffer) => device.logs.log(key),
+      settle: () => this.settle()
+    }
+    return syncFolder(folder, host, progress)
+  }
+
   /** Sees to what follows from who belongs now: keys given and taken in, logs begun. */
-  #tend(): void {
-    this.#epochs.tend().catch(error => this.emit('problem', error))
+  async #tend(): Promise<void> {
+    await this.#epochs.tend().catch(error => this.emit('problem', error))
   }
 
   get directory(): string {

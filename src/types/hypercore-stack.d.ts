@@ -101,6 +101,7 @@ declare module 'corestore' {
     interface CoreOptions {
       name?: string
       key?: Buffer
+      discoveryKey?: Buffer
       keyPair?: Hypercore.KeyPair
       encryption?: { key: Buffer } | null
       inflightRange?: [number, number]
