@@ -85,10 +85,10 @@ async function replayAll(
   const waiting = new Map(live.heads)
   let done = 0
   while (waiting.size > 0) {
-    // A log's blocks count once its admission was replayed, so go by who is known by now.
+    // A log's blocks count once its admission was replayed, so go by who is known by now. One that
+    // no admission names proves itself by its first block.
     const next = [...waiting].find(([log]) => membership.knowsLog(Buffer.from(log, 'hex')))
-    if (!next) break
-    const [key, length] = next
+    const [key, length] = next ?? [...waiting][0]!
     waiting.delete(key)
     const log = Buffer.from(key, 'hex')
     const core = await device.logs.log(log)
@@ -97,12 +97,10 @@ async function replayAll(
     // Its own admission may stand in it: ask for its name only now.
     const name = membership.byLog(log)?.name ?? key.slice(0, 8)
     if (result.problem) differences.push(`Log of ${name}: ${result.problem}`)
+    if (!membership.knowsLog(log)) {
+      differences.push(`Log ${name}: the view counts it, but nobody stands behind it.`)
+    }
     logs.push({ log, blocks: result.blocks, entries: result.entries })
-  }
-  for (const [log] of waiting) {
-    differences.push(
-      `Log ${log.slice(0, 8)}: the view counts it, but no admission stands behind it.`
-    )
   }
   return { logs, differences }
 }

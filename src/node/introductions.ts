@@ -1,4 +1,9 @@
-import { decodeIntroductions, type Introduction, isProven } from '../business/introduction.ts'
+import {
+  decodeIntroductions,
+  encodeIntroductions,
+  type Introduction,
+  isProven
+} from '../business/introduction.ts'
 import { attestLog } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from './device.ts'
@@ -51,10 +56,14 @@ export class Introductions {
    * that is being recovered.
    */
   vouches(device: Buffer): boolean {
-    const certified = [...this.#unproven.values()].some(
-      one => one.certificate && one.device.equals(device)
-    )
-    return certified && !this.#device.membership.isRetired(device)
+    return [...this.#unproven.values()].some(one => one.certificate && one.device.equals(device))
+  }
+
+  /** The log with which the root key made this device an owner, if it did; as bytes. */
+  get ownCertified(): Buffer | null {
+    const { publicKey } = this.#device.keyPair
+    const own = this.list.find(one => one.certificate && one.device.equals(publicKey))
+    return own ? encodeIntroductions([own]) : null
   }
 
   /**

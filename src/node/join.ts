@@ -79,21 +79,27 @@ async function prove(
     const guest = { device, log, name: options.name, handshakeHash: stream.handshakeHash }
     const { request, open } = joinRequest(invite, guest)
     const answer = open(await askOnce(stream, 'tillmesh/join/1', request))
-    await writeProfile(directory, profileOf(answer, options.name, logName))
+    await writeProfile(directory, profileOf(answer, invite, options.name, logName))
   } finally {
     stream.destroy()
     await closed
   }
 }
 
-function profileOf(answer: JoinAnswer, name: string, logName: string): Profile {
+function profileOf(
+  answer: JoinAnswer,
+  { inviter }: ParsedInvite,
+  name: string,
+  logName: string
+): Profile {
   const { founder } = answer
   return {
     format: 1,
     business: {
       root: answer.rootPublicKey.toString('hex'),
       name: answer.name,
-      currency: answer.currency
+      currency: answer.currency,
+      inviter: inviter.toString('hex')
     },
     founder: {
       device: founder.device.toString('hex'),

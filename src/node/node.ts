@@ -33,6 +33,7 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly sync: Sync
   readonly introductions: Introductions
   readonly #epochs: Epochs
+  readonly #recovering: NodeOptions['recovery']
 
   private constructor(
     device: Device,
@@ -46,18 +47,16 @@ export class Node extends EventEmitter<NodeEvents> {
     this.addresses = addresses
     this.introductions = new Introductions(device)
     this.#epochs = new Epochs(device, options.recovery?.root)
+    this.#recovering = options.recovery
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
         root: Buffer.from(device.profile.business.root, 'hex'),
-        isMember: key =>
-          device.membership.hasDevice(key) ||
-          this.introductions.vouches(key) ||
-          options.recovery?.guarantors.has(key.toString('hex')) === true,
-        members: () => [
-          ...device.membership.devices.filter(({ retired }) => !retired).map(each => each.device),
-          ...[...(options.recovery?.guarantors ?? [])].map(key => Buffer.from(key, 'hex'))
-        ],
+        isMember: key => this.#isMember(key),
+        members: () =>
+          [...device.membership.devices.map(member => member.device), ...this.#guarantors].filter(
+            key => this.#isMember(key)
+          ),
         introductions: () => this.introductions.list,
         introduced: (list, by) => {
           this.introduced(list, by).catch(error => this.emit('problem', error))
@@ -66,7 +65,8 @@ export class Node extends EventEmitter<NodeEvents> {
         cores: () => device.logs.all,
         joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
         recovering: key =>
-          device.membership.isRetired(key) ? null : request => this.#recovering(request, key),
+          device.membership.isRetired(key) ? null : request => this.#vouchFor(request, key),
+        certified: () => this.introductions.ownCertified,
         standing: () => device.view.standing,
         now: () => device.clock.now(),
         random: Math.random
@@ -126,8 +126,23 @@ export class Node extends EventEmitter<NodeEvents> {
     if (fresh.length > 0) this.sync.introduce(fresh)
   }
 
+  /** Devices that stand for the business until its logs were read. */
+  get #guarantors(): Buffer[] {
+    const { inviter } = this.device.profile.business
+    const names = [...(this.#recovering?.guarantors ?? []), ...(inviter ? [inviter] : [])]
+    return names.map(name => Buffer.from(name, 'hex'))
+  }
+
+  /** True if a device gets links: as the logs say, or while they say nothing of it, as it proved. */
+  #isMember(key: Buffer): boolean {
+    const { membership } = this.device
+    if (membership.byDevice(key)) return membership.hasDevice(key)
+    if (membership.isRetired(key)) return false
+    return this.introductions.vouches(key) || this.#guarantors.some(each => each.equals(key))
+  }
+
   /** Takes in a device that the root key made an owner, and tells it who the founder is. */
-  async #recovering(request: Buffer, device: Buffer): Promise<Buffer | null> {
+  async #vouchFor(request: Buffer, device: Buffer): Promise<Buffer | null> {
     const one = this.introductions.certified(request, device)
     if (!one) return null
     await this.introduced([one])

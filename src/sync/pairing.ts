@@ -15,11 +15,14 @@ export type AnswerStranger = (request: Buffer, handshakeHash: Buffer) => Promise
 /**
  * Lets the other end of a link ask once. On a stranger's link this is all there is: no log is
  * replicated and no other channel opened.
+ *
+ * @param andHangUp true to end the link behind the answer
  */
 export function receiveOnce(
   stream: NoiseSecretStream,
   protocol: Question,
-  answer: AnswerStranger
+  answer: AnswerStranger,
+  andHangUp = false
 ): void {
   const mux = muxOf(stream)
   mux.pair({ protocol }, () => {
@@ -38,6 +41,7 @@ export function receiveOnce(
           const response = await answer(request, stream.handshakeHash)
           if (response) message.send(response)
           else stream.destroy()
+          if (andHangUp) stream.end()
         } catch {
           // What the answer needs could not be written; who hears no answer asks again.
           stream.destroy()
