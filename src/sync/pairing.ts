@@ -77,7 +77,9 @@ export function askOnce(
     }
     const timer = setTimeout(fail, ANSWER_WITHIN_MS)
     stream.once('close', fail)
-    const channel = muxOf(stream).createChannel({ protocol })!
+    const channel = muxOf(stream).createChannel({ protocol })
+    // The other end is asking the same at this moment: it is no stranger to this one.
+    if (!channel) return fail()
     const message = channel.addMessage<Buffer>({
       encoding: c.buffer as never,
       onmessage: response => {
