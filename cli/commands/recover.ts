@@ -7,7 +7,7 @@ import { type Context, optionsOf, print } from '../context.ts'
 import { bootstrapOption, nameOption, portOption, wholeOption } from '../parse.ts'
 import { readPhrase } from '../phrase.ts'
 import { showProgress } from '../progress.ts'
-import { clean, count, table } from '../text.ts'
+import { clean, count, short, table } from '../text.ts'
 
 const TIMEOUT_S = 60
 
@@ -122,9 +122,10 @@ function linesFor(result: ReturnType<typeof resultOf>): string[] {
     ),
     '',
     ...table(
-      ['Device', 'Role', '>Blocks'],
+      ['Device', 'Key', 'Role', '>Blocks'],
       devices.map(each => [
         each.name,
+        short(each.key),
         each.retired ? `${each.role}, retired` : each.role,
         String(each.blocks)
       ])
@@ -133,7 +134,7 @@ function linesFor(result: ReturnType<typeof resultOf>): string[] {
     'What only a lost device held, and what no device or folder met here has heard of, is not among',
     'it, and nothing can tell how much that is: compare the last receipts of each device with paper.',
     'Retire each device that is lost, so that it reads nothing more:',
-    '  $ tillmesh device retire NAME --lost --phrase-file FILE',
+    '  $ tillmesh device retire NAME-OR-KEY --lost --phrase-file FILE',
     ...(told
       ? []
       : ['No other device knows of this one yet: keep "tillmesh run" up until one was linked.'])

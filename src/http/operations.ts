@@ -191,11 +191,14 @@ async function stock(node: Node, catalogue: Catalogue, code?: string): Promise<S
 async function log(node: Node, name: string | undefined, limit: number): Promise<LogPage> {
   const { device } = node
   await device.settle()
-  const members = device.membership.members
+  const { members, devices } = device.membership
+  const called = devices.filter(each => each.name === name)
   const member =
     name === undefined
       ? device.membership.byLog(device.log.key)
-      : members.find(each => each.name === name || each.log.toString('hex').startsWith(name))
+      : (called.find(({ retired }) => !retired) ??
+        called[0] ??
+        members.find(({ log }) => log.toString('hex').startsWith(name)))
   if (!member) {
     throw new Fault(
       'NOT_FOUND',
