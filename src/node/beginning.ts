@@ -1,9 +1,18 @@
-import { attestLog } from '../business/root.ts'
+import { attestLog, type KeyPair } from '../business/root.ts'
 import { LOCATION_FIELDS } from '../entry/fields.ts'
 import type { Entry, LogBegan } from '../entry/kinds.ts'
 import { FAMILY, LAST } from '../view/families.ts'
-import type { Device } from './device.ts'
+import type { View } from '../view/view.ts'
 import type { Profile } from './profile.ts'
+
+/** What of a device its writing goes on from. */
+interface Writing {
+  profile: Profile
+  keyPair: KeyPair
+  view: View
+  /** Keys of all logs that it ever wrote. */
+  ownLogs: Buffer[]
+}
 
 /**
  * How writing to a log of this device goes on: receipts are numbered over all logs that it ever
@@ -12,7 +21,7 @@ import type { Profile } from './profile.ts'
  * @returns the highest receipt number so far, and what the log begins with if it has no block
  */
 export async function beginningOf(
-  device: Device,
+  device: Writing,
   log: Buffer
 ): Promise<{ lastReceipt: number; first: Entry[] }> {
   let lastReceipt = 0
@@ -34,7 +43,7 @@ export async function beginningOf(
     return { lastReceipt, first: [{ kind: 'log.began', body }] }
   }
   body.certificate = Buffer.from(began.certificate, 'hex')
-  body.location = device.location
+  body.location = Buffer.from(self.location, 'hex')
   body.name = self.name
   return { lastReceipt, first: [{ kind: 'log.began', body }, ...placeOf(began, self)] }
 }

@@ -98,9 +98,9 @@ function profileOf(
     business: {
       root: answer.rootPublicKey.toString('hex'),
       name: answer.name,
-      currency: answer.currency,
-      inviter: inviter.toString('hex')
+      currency: answer.currency
     },
+    inviter: inviter.toString('hex'),
     founder: {
       device: founder.device.toString('hex'),
       log: founder.log.toString('hex'),

@@ -3,6 +3,7 @@ import type { Introduction } from '../business/introduction.ts'
 import { encodeFounder } from '../business/recovery.ts'
 import type { Root } from '../business/root.ts'
 import { type FolderReport, syncFolder } from '../sync/folder.ts'
+import { askOnce } from '../sync/pairing.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
@@ -66,7 +67,6 @@ export class Node extends EventEmitter<NodeEvents> {
         joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
         recovering: key =>
           device.membership.isRetired(key) ? null : request => this.#vouchFor(request, key),
-        certified: () => this.introductions.ownCertified,
         standing: () => device.view.standing,
         now: () => device.clock.now(),
         random: Math.random
@@ -84,7 +84,13 @@ export class Node extends EventEmitter<NodeEvents> {
     })
     device.on('checkpoint', () => this.sync.stood())
     this.sync.on('problem', error => this.emit('problem', error))
-    this.sync.on('up', link => this.emit('up', this.nameOf(link.device), link.address))
+    this.sync.on('up', link => {
+      this.emit('up', this.nameOf(link.device), link.address)
+      // The other end may not know yet that this device is an owner, and then takes it for a
+      // stranger: it hangs up when it has heard, and takes the next link.
+      const certified = this.introductions.ownCertified
+      if (certified) askOnce(link.stream, 'tillmesh/recover/1', certified).catch(() => {})
+    })
     this.sync.on('down', link => this.emit('down', this.nameOf(link.device), link.address))
   }
 
@@ -128,7 +134,7 @@ export class Node extends EventEmitter<NodeEvents> {
 
   /** Devices that stand for the business until its logs were read. */
   get #guarantors(): Buffer[] {
-    const { inviter } = this.device.profile.business
+    const { inviter } = this.device.profile
     const names = [...(this.#recovering?.guarantors ?? []), ...(inviter ? [inviter] : [])]
     return names.map(name => Buffer.from(name, 'hex'))
   }

@@ -19,9 +19,9 @@ export interface Profile {
     root: string
     name: string
     currency: string
-    /** Who let this device in: stands for the business until its logs were read. */
-    inviter?: string
   }
+  /** Device key of who let this one in: stands for the business until its logs were read. */
+  inviter?: string
   /** The first owner, and the root key's signature for it. */
   founder: { device: string; log: string; certificate: string }
   device: {

@@ -10,7 +10,7 @@ import type { Heard } from './channel.ts'
 import { Dialer } from './dialer.ts'
 import { Lan } from './lan.ts'
 import { behind, type Link, Links } from './links.ts'
-import { type AnswerStranger, askOnce, limitStranger, receiveOnce } from './pairing.ts'
+import { type AnswerStranger, limitStranger, receiveOnce } from './pairing.ts'
 import { Swarm, type SwarmOptions } from './swarm.ts'
 import { type Listener, listen } from './transport.ts'
 
@@ -34,8 +34,6 @@ export interface SyncHost {
   joining: () => AnswerStranger | null
   /** Answers a device that the root key made an owner, or null if it cannot be one. */
   recovering: (device: Buffer) => AnswerStranger | null
-  /** With what this device proves that the root key made it an owner; null if it did not. */
-  certified: () => Buffer | null
   /** Where the view stands, as of its last checkpoint. */
   standing: () => Standing
   now: () => number
@@ -94,10 +92,6 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.#links.on('up', link => {
       this.emit('up', link)
       link.channel.send(this.#host.standing())
-      // The other end may not know yet that this device is an owner, and then takes it for a
-      // stranger: it hangs up when it has heard, and takes the next link.
-      const certified = this.#host.certified()
-      if (certified) askOnce(link.stream, 'tillmesh/recover/1', certified).catch(() => {})
     })
     this.#links.on('down', link => {
       this.emit('down', link)

@@ -99,32 +99,36 @@ test('[R22] the phrase reads what was written after keys were changed, and goes 
   t.deepEqual(shop.problems, [])
 })
 
-test('[R23] a recovery that is killed at any moment can be done again', async t => {
-  const { shop, phrase, office, stick, lose } = await scene(t)
-  for (let i = 0; i < 50; i++) await sellTea(office)
-  await office.syncFolder(stick)
-  await lose('Office')
-  const directory = shop.path('New office')
-  for (const moment of ['Looking', 'Taking in the logs 0/', 'Taking in the logs', 'Telling']) {
-    const child = spawn(process.execPath, [PROCESS, directory, stick, phrase], {
-      stdio: ['ignore', 'pipe', 'inherit']
-    })
-    createInterface({ input: child.stdout! }).on('line', line => {
-      if (line.startsWith(moment)) child.kill('SIGKILL')
-    })
-    await once(child, 'close')
-    t.equal(child.signalCode, 'SIGKILL', `killed at "${moment}"`)
-    if (moment !== 'Telling') {
+for (const by of ['folder', 'network'] as const) {
+  test(`[R23] a recovery (${by}) that is killed at any moment can be done again`, async t => {
+    const { shop, phrase, office, till, stick, lose } = await scene(t)
+    for (let i = 0; i < 50; i++) await sellTea(office)
+    await level(office, till)
+    await office.syncFolder(stick)
+    await lose('Office')
+    const directory = shop.path('New office')
+    const source = by === 'folder' ? stick : String(shop.lan.mdnsPort)
+    for (const moment of ['Looking', 'Taking in the logs', 'Taking in the logs', 'Telling']) {
+      const child = spawn(process.execPath, [PROCESS, directory, source, phrase], {
+        stdio: ['ignore', 'pipe', 'inherit']
+      })
+      createInterface({ input: child.stdout! }).on('line', line => {
+        if (line.startsWith(moment)) child.kill('SIGKILL')
+      })
+      await once(child, 'close')
+      t.equal(child.signalCode, 'SIGKILL', `killed at "${moment}"`)
+      if (moment === 'Telling') continue
       t.match((await faultOf(Node.open(directory))).message, /broken off: do it again/)
     }
-  }
-  const { node, problems } = await recover(t, shop, { phrase, folder: stick })
-  t.deepEqual(problems, [])
-  t.equal((await totals(node)).sales, 52)
-  t.equal(node.device.membership.devices.length, 3, 'the same new device each time')
-  t.ok((await operationsOf(node).verify()).ok)
-  t.deepEqual((await operationsOf(node).status()).exceptions, [])
-})
+    const folder = by === 'folder' ? stick : undefined
+    const { node, problems, told } = await recover(t, shop, { phrase, folder })
+    t.deepEqual([problems, told], [[], true])
+    t.equal((await totals(node)).sales, 52)
+    t.equal(node.device.membership.devices.length, 3, 'the same new device each time')
+    t.ok((await operationsOf(node).verify()).ok)
+    t.deepEqual((await operationsOf(node).status()).exceptions, [])
+  })
+}
 
 test('[R24] what cannot be recovered is refused with a sentence, and leaves no device', async t => {
   const { shop, phrase, office, stick } = await scene(t)
