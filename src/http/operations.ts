@@ -33,6 +33,8 @@ export function operationsOf(node: Node): Operations {
       if (!isRole(role)) {
         throw new Fault('BAD_INPUT', `"${role}" is no role. Use one of: ${ROLES.join(', ')}.`)
       }
+      // While a new log begins, nobody knows yet what this device may write there.
+      await device.settle()
       node.invites.requireInvitable(role)
       const place = location
         ? await inTurn(() => locationNamed(device, location, randomBytes(8)))

@@ -146,9 +146,10 @@ export class Device extends EventEmitter<DeviceEvents> {
     }
     if (await this.#live.isWrong()) await this.#live.rebuild()
     this.membership.onchange = (log, from) => this.#judgementChanged(log, from)
-    // By its first block, which a crash may have kept from the view, it may make itself known.
-    await this.#live.follow(this.log)
     await this.#followMembers()
+    if (this.membership.knowsLog(this.log.key) || !this.profile.device.began) return
+    // It makes itself known by its first block, which a crash kept from the view.
+    await this.#live.follow(this.log)
   }
 
   get view(): View {

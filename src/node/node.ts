@@ -151,7 +151,7 @@ export class Node extends EventEmitter<NodeEvents> {
   async #vouchFor(request: Buffer, device: Buffer): Promise<Buffer | null> {
     const one = this.introductions.certified(request, device)
     if (!one) return null
-    await this.introduced([one])
+    await this.introduced([one], device)
     return encodeFounder(this.device.membership.founder)
   }
 

@@ -191,7 +191,7 @@ function memberWhose(
       standings.set(device.toString('hex'), standing)
       look()
     }
-    const timer = setTimeout(() => end(null), idleMs)
+    const timer = setTimeout(() => end(null), idleMs).unref()
     node.device.on('folded', folded)
     node.sync.on('standing', stood)
   })
