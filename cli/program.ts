@@ -11,6 +11,7 @@ import { addJoin } from './commands/join.ts'
 import { addLan } from './commands/lan.ts'
 import { addLink } from './commands/link.ts'
 import { addLog } from './commands/log.ts'
+import { addRecover } from './commands/recover.ts'
 import { addRun } from './commands/run.ts'
 import { addSales } from './commands/sales.ts'
 import { addSell } from './commands/sell.ts'
@@ -29,6 +30,7 @@ const COMMANDS = [
   addRun,
   addInvite,
   addJoin,
+  addRecover,
   addDevice,
   addItem,
   addSell,

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { Fault } from '../../src/fault/fault.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
 import { countOption } from '../parse.ts'
+import { readPhraseFile } from '../phrase.ts'
 import { clean, count } from '../text.ts'
 
 interface RetireOptions {
@@ -45,7 +44,7 @@ export function addDevice(program: Command, context: Context): void {
     .action(async (name: string, _given, command: Command) => {
       const options = optionsOf<RetireOptions>(command)
       const { after, lost, lastReceipt, phraseFile } = options
-      const phrase = phraseFile === undefined ? undefined : await readPhrase(phraseFile)
+      const phrase = phraseFile === undefined ? undefined : await readPhraseFile(phraseFile)
       await withClient(context, options.dir, async client => {
         const retired = await client.retire({
           device: name,
@@ -77,14 +76,4 @@ export function addDevice(program: Command, context: Context): void {
         print(context, options, accepted, () => [`${count(accepted.blocks, 'block')} more count.`])
       })
     })
-}
-
-/** @throws Fault BAD_INPUT if the file cannot be read */
-async function readPhrase(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).trim()
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Fault('BAD_INPUT', `The phrase cannot be read: ${why}.`, [], cause)
-  }
 }

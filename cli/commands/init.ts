@@ -3,6 +3,7 @@ import { businessId } from '../../src/business/root.ts'
 import { Fault } from '../../src/fault/fault.ts'
 import { currencyDecimals } from '../../src/money/amount.ts'
 import { createBusiness } from '../../src/node/create.ts'
+import type { Device } from '../../src/node/device.ts'
 import { type Context, optionsOf, print } from '../context.ts'
 import { nameOption } from '../parse.ts'
 import { clean } from '../text.ts'
@@ -30,41 +31,40 @@ Example:
         optionsOf<Record<'business' | 'location' | 'name' | 'currency', string>>(command)
       const { business, location, name } = options
       const currency = currencyInUse(options.currency)
-      const { phrase, device } = await createBusiness(options.dir, {
-        business,
-        location,
-        name,
-        currency
-      })
-      const { profile, keyPair, log } = device
-      await device.close()
-      const result = {
-        business: {
-          id: businessId(Buffer.from(profile.business.root, 'hex')),
-          name: business,
-          currency
-        },
-        device: {
-          name,
-          key: keyPair.publicKey.toString('hex'),
-          log: log.key.toString('hex'),
-          location
-        },
-        phrase
+      // Printed before the business counts as made: one whose phrase nobody saw must not stay.
+      const shown = (phrase: string, { profile, keyPair, log }: Device) => {
+        const result = {
+          business: {
+            id: businessId(Buffer.from(profile.business.root, 'hex')),
+            name: business,
+            currency
+          },
+          device: {
+            name,
+            key: keyPair.publicKey.toString('hex'),
+            log: log.key.toString('hex'),
+            location
+          },
+          phrase
+        }
+        print(context, options, result, () => [
+          `${clean(business)} is ready; ${clean(name)} at ${clean(location)} is its first device.`,
+          '',
+          'The recovery phrase, shown this once:',
+          '',
+          ...phraseLines(phrase),
+          '',
+          'Write it on paper and lock the paper away. Whoever has these words owns the business; when',
+          'every device is lost, nothing else brings it back. Do not photograph or type them anywhere.',
+          '',
+          'Next: "tillmesh item import items.csv", "tillmesh run", and "tillmesh invite --role till"',
+          'for each further till.'
+        ])
       }
-      print(context, options, result, () => [
-        `${clean(business)} is ready; ${clean(name)} at ${clean(location)} is its first device.`,
-        '',
-        'The recovery phrase, shown this once:',
-        '',
-        ...phraseLines(phrase),
-        '',
-        'Write it on paper and lock the paper away. Whoever has these words owns the business; when',
-        'every device is lost, nothing else brings it back. Do not photograph or type them anywhere.',
-        '',
-        'Next: "tillmesh item import items.csv", "tillmesh run", and "tillmesh invite --role till"',
-        'for each further till.'
-      ])
+      const { device } = await createBusiness(options.dir, {
+        ...{ business, location, name, currency, shown }
+      })
+      await device.close()
     })
 }
 

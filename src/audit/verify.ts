@@ -158,13 +158,12 @@ async function replayAll(
   const waiting = new Map(live.heads)
   let done = 0
   while (waiting.size > 0) {
-    // A log's blocks count once its admission was replayed, so go by who is known by now.
-    // A log that no admission names proves itself by its first block.
-    const next =
+    // A log's blocks count once its admission was replayed, so go by who is known by now. One that
+    // no admission names proves itself by its first block.
+    const [key, length] =
       [...waiting].find(([log]) => membership.knowsLog(Buffer.from(log, 'hex'))) ??
-      (await firstBegun(device, waiting))
-    if (!next) break
-    const [key, length] = next
+      (await firstProven(device, waiting, membership)) ??
+      [...waiting][0]!
     waiting.delete(key)
     const log = Buffer.from(key, 'hex')
     const core = await device.logs.log(log)
@@ -174,24 +173,28 @@ async function replayAll(
     const name = membership.byLog(log)?.name ?? key.slice(0, 8)
     places.set(key, result.statements)
     if (result.problem) differences.push(`Log of ${name}: ${result.problem}`)
+    if (!membership.knowsLog(log)) {
+      differences.push(`Log ${name}: the view counts it, but nobody stands behind it.`)
+    }
     logs.push({ log, blocks: result.blocks, entries: result.entries })
-  }
-  for (const [log] of waiting) {
-    differences.push(
-      `Log ${log.slice(0, 8)}: the view counts it, but no admission stands behind it.`
-    )
   }
   return { logs, places, differences }
 }
 
-async function firstBegun(
+/** A log whose first block names the root key or a known log as what it goes on from. */
+async function firstProven(
   device: Device,
-  waiting: ReadonlyMap<string, number>
+  waiting: ReadonlyMap<string, number>,
+  membership: Membership
 ): Promise<[log: string, length: number] | null> {
   for (const [log, length] of waiting) {
     const core = await device.logs.log(Buffer.from(log, 'hex'))
     const [first] = await readCommits(core, 0, 1)
-    if (first?.entries.some(({ kind }) => kind === 'log.began')) return [log, length]
+    for (const entry of first?.entries ?? []) {
+      if (entry.kind !== 'log.began') continue
+      const { certificate, previous } = entry.body
+      if (certificate || (previous && membership.knowsLog(previous.log))) return [log, length]
+    }
   }
   return null
 }

@@ -127,6 +127,11 @@ export class Membership {
     return this.#judged(log)?.retiredAt ?? Number.POSITIVE_INFINITY
   }
 
+  /** True if an owner retired this device, whether or not its logs are known. */
+  isRetired(device: Buffer): boolean {
+    return this.#judgement.retired.has(device.toString('hex'))
+  }
+
   /** True if the root key itself made this device an owner: only the root key dismisses it. */
   isRooted(device: Buffer): boolean {
     if (device.equals(this.#founder.device)) return true
@@ -194,6 +199,10 @@ export class Membership {
         ? [body.previous.log]
         : []
     )
+  }
+
+  get founder(): Founder {
+    return this.#founder
   }
 
   /** Every epoch key that was given, and to whom. */

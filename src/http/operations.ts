@@ -14,7 +14,6 @@ import { locationNamed } from '../retail/locations.ts'
 import { latestSales, totals } from '../retail/sales.ts'
 import { receiptHash, type SoldSale, saleTotal, sell, tenderName } from '../retail/sell.ts'
 import { stockLevels } from '../retail/stock.ts'
-import { syncFolder } from '../sync/folder.ts'
 import type { LogPage, Operations, Sale, Status, StockPage, VerifyReport } from './contract.ts'
 import { logProgress, otherDevices } from './devices.ts'
 import { follow } from './follow.ts'
@@ -36,6 +35,8 @@ export function operationsOf(node: Node): Operations {
       if (!isRole(role)) {
         throw new Fault('BAD_INPUT', `"${role}" is no role. Use one of: ${ROLES.join(', ')}.`)
       }
+      // While a new log begins, nobody knows yet what this device may write there.
+      await device.settle()
       node.invites.requireInvitable(role)
       const place = location
         ? await inTurn(() => locationNamed(device, location, randomBytes(8)))
@@ -76,19 +77,7 @@ export function operationsOf(node: Node): Operations {
       node.sync.addressesChanged()
       return { addresses: [...node.addresses.list] }
     },
-    syncFolder: ({ folder }, progress) =>
-      syncFolder(
-        folder,
-        {
-          root: Buffer.from(device.profile.business.root, 'hex'),
-          members: () => node.logs,
-          introductions: () => node.introductions.list,
-          introduced: list => node.introduced(list),
-          log: key => device.logs.log(key),
-          settle: () => device.settle()
-        },
-        progress
-      ),
+    syncFolder: ({ folder }, progress) => node.syncFolder(folder, progress),
     retire: ({ device: name, ...how }) =>
       inTurn(async () => {
         const { name: device_, ...retired } = await retireDevice(device, { name, ...how })
@@ -226,11 +215,14 @@ async function stock(node: Node, catalogue: Catalogue, code?: string): Promise<S
 async function log(node: Node, name: string | undefined, limit: number): Promise<LogPage> {
   const { device } = node
   await device.settle()
-  const members = device.membership.members
+  const { members, devices } = device.membership
+  const called = devices.filter(each => each.name === name)
   const member =
     name === undefined
       ? device.membership.byLog(device.log.key)
-      : members.find(each => each.name === name || each.log.toString('hex').startsWith(name))
+      : (called.find(({ retired }) => !retired) ??
+        called[0] ??
+        members.find(({ log }) => log.toString('hex').startsWith(name)))
   if (!member) {
     throw new Fault(
       'NOT_FOUND',

@@ -4,7 +4,7 @@ import path from 'node:path'
 import type Hypercore from 'hypercore'
 import type { Fact } from '../business/judgement.ts'
 import type { Membership } from '../business/membership.ts'
-import { attestLog, epochId } from '../business/root.ts'
+import { epochId } from '../business/root.ts'
 import { LOCATION_FIELDS } from '../entry/fields.ts'
 import type { Address, Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
@@ -13,8 +13,9 @@ import { Logs } from '../log/logs.ts'
 import type { CommitContext } from '../log/writer.ts'
 import { type Once, provisional, type RegisterSet } from '../view/cell.ts'
 import { unpackFact } from '../view/facts.ts'
-import { FAMILY, LAST } from '../view/families.ts'
+import { FAMILY } from '../view/families.ts'
 import type { View } from '../view/view.ts'
+import { beginningOf } from './beginning.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { LiveView } from './live-view.ts'
 import { OwnLog } from './own-log.ts'
@@ -45,6 +46,8 @@ interface DeviceEvents {
 export interface DeviceOptions {
   clock?: Clock
   disk?: Disk
+  /** A profile that is not on disk, and is not written until `keep`: init and recover are not done. */
+  draft?: Profile
 }
 
 /** One device, put together: its logs, the view folded from them, and the writer of its own log. */
@@ -55,12 +58,14 @@ export class Device extends EventEmitter<DeviceEvents> {
   readonly logs: Logs
   readonly membership: Membership
   #profile: Profile
+  #isDraft: boolean
   readonly #own: OwnLog
   #live!: LiveView
 
   private constructor(parts: {
     directory: string
     profile: Profile
+    isDraft: boolean
     keyPair: Hypercore.KeyPair
     clock: Clock
     logs: Logs
@@ -70,6 +75,7 @@ export class Device extends EventEmitter<DeviceEvents> {
     super()
     this.directory = parts.directory
     this.#profile = parts.profile
+    this.#isDraft = parts.isDraft
     this.keyPair = parts.keyPair
     this.clock = parts.clock
     this.logs = parts.logs
@@ -83,7 +89,8 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @throws Fault NO_BUSINESS, LOCKED or STORAGE
    */
   static async open(directory: string, options: DeviceOptions = {}): Promise<Device> {
-    const profile = await readProfile(directory)
+    const isDraft = options.draft !== undefined
+    const profile = options.draft ?? (await readProfile(directory))
     const clock = options.clock ?? systemClock
     const logs = await Logs.open(logsDirectory(directory), epochKeysOf(profile), clock.later)
     try {
@@ -99,7 +106,9 @@ export class Device extends EventEmitter<DeviceEvents> {
         failed: fault => device.emit('problem', fault)
       })
       const keyPair = await logs.deviceKeyPair()
-      const device = new Device({ directory, profile, keyPair, clock, logs, own, membership })
+      const device = new Device({
+        ...{ directory, profile, isDraft, keyPair, clock, logs, own, membership }
+      })
       await device.#start()
       return device
     } catch (error) {
@@ -120,7 +129,7 @@ export class Device extends EventEmitter<DeviceEvents> {
         failed: error => this.emit('problem', error)
       })
       await this.#level()
-      await this.#own.start(await this.#beginning(this.log))
+      await this.#own.start(await beginningOf(this, this.log.key))
     } catch (error) {
       await this.#own.close()
       throw error
@@ -132,28 +141,6 @@ export class Device extends EventEmitter<DeviceEvents> {
         this.hold(log).catch(error => this.emit('problem', error))
       }
     }
-  }
-
-  /** How writing goes on: receipts are numbered over all logs that this device ever wrote. */
-  async #beginning({ key }: Hypercore): Promise<{ lastReceipt: number; first: Entry[] }> {
-    let lastReceipt = 0
-    for (const log of this.ownLogs) {
-      const last = await this.view.cell<Map<number, number>>(
-        FAMILY.logMaxima + log.toString('latin1')
-      )
-      lastReceipt = Math.max(lastReceipt, last?.get(LAST.receipt) ?? 0)
-    }
-    const { began } = this.#profile.device
-    if (!began) return { lastReceipt, first: [] }
-    const previous = {
-      log: Buffer.from(began.previous.log, 'hex'),
-      length: began.previous.length,
-      hash: Buffer.from(began.previous.hash, 'hex')
-    }
-    const attestation = attestLog(this.keyPair, key)
-    const device = this.keyPair.publicKey
-    const body = { device, attestation, reason: began.reason, previous }
-    return { lastReceipt, first: [{ kind: 'log.began', body }] }
   }
 
   /** Brings membership and view level with what the logs hold. */
@@ -253,7 +240,7 @@ export class Device extends EventEmitter<DeviceEvents> {
         }
       })
       this.emit('log', core)
-      return { core, ...(await this.#beginning(core)) }
+      return { core, ...(await beginningOf(this, core.key)) }
     })
   }
 
@@ -279,8 +266,14 @@ export class Device extends EventEmitter<DeviceEvents> {
     for (const core of this.logs.all) await this.#live.follow(core)
   }
 
+  /** Writes the profile that was a draft: from now on there is a device in the directory. */
+  async keep(): Promise<void> {
+    this.#isDraft = false
+    await this.#remember(this.#profile)
+  }
+
   async #remember(profile: Profile): Promise<void> {
-    await writeProfile(this.directory, profile)
+    if (!this.#isDraft) await writeProfile(this.directory, profile)
     this.#profile = profile
   }
 
@@ -294,14 +287,15 @@ export class Device extends EventEmitter<DeviceEvents> {
   async #followMembers(): Promise<void> {
     const { membership } = this
     // A log without a block does not say yet what it goes on from.
-    const previous = this.#profile.device.began?.previous.log
-    const own = [this.log.key, ...(previous ? [Buffer.from(previous, 'hex')] : [])]
+    const { began } = this.#profile.device
+    const previous = began && 'previous' in began ? [Buffer.from(began.previous.log, 'hex')] : []
     const known = () => `${membership.members.length} ${membership.sought.length}`
     // Following one log may admit the next, or name the one before.
     for (let before = ''; before !== known(); ) {
       before = known()
       const members = membership.members.map(({ log }) => log)
-      for (const log of [...own, ...members, ...membership.sought]) await this.hold(log)
+      for (const log of [this.log.key, ...previous, ...members, ...membership.sought])
+        await this.hold(log)
     }
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Epoch } from '../business/judgement.ts'
-import { epochId } from '../business/root.ts'
+import { epochId, type KeyPair } from '../business/root.ts'
 import { seal, unseal } from '../business/sealing.ts'
 import { BeganReason, type Entry } from '../entry/kinds.ts'
 import type { Device } from './device.ts'
@@ -34,12 +34,15 @@ export function newEpoch(device: Device, without: Buffer): Entry[] {
  */
 export class Epochs {
   readonly #device: Device
+  /** Whose boxes are opened here: the device's, and the root key's while the phrase is at hand. */
+  readonly #keyPairs: KeyPair[]
   #tending: Promise<void> | null = null
   #again = false
   #closed = false
 
-  constructor(device: Device) {
+  constructor(device: Device, root: KeyPair | undefined) {
     this.#device = device
+    this.#keyPairs = [device.keyPair, ...(root ? [root] : [])]
   }
 
   /** Looks what is to be done; to be called whenever something was read that says who belongs. */
@@ -60,14 +63,15 @@ export class Epochs {
     }
   }
 
-  /** Opens the boxes that are meant for this device. */
+  /** Opens the boxes that are meant for whoever is here. */
   async #takeIn(): Promise<void> {
-    const { membership, keyPair } = this.#device
-    for (const { id, boxes } of membership.sealed) {
-      if (this.#device.epochKey(id)) continue
-      const own = boxes.find(({ device }) => device.equals(keyPair.publicKey))
-      const key = own && unseal(own.box, keyPair)
-      if (key && epochId(key).equals(id)) await this.#device.learnEpoch(key)
+    for (const { id, boxes } of this.#device.membership.sealed) {
+      for (const keyPair of this.#keyPairs) {
+        if (this.#device.epochKey(id)) break
+        const own = boxes.find(({ device }) => device.equals(keyPair.publicKey))
+        const key = own && unseal(own.box, keyPair)
+        if (key && epochId(key).equals(id)) await this.#device.learnEpoch(key)
+      }
     }
   }
 

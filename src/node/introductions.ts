@@ -1,4 +1,9 @@
-import { type Introduction, isProven } from '../business/introduction.ts'
+import {
+  decodeIntroductions,
+  encodeIntroductions,
+  type Introduction,
+  isProven
+} from '../business/introduction.ts'
 import { attestLog } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from './device.ts'
@@ -35,7 +40,7 @@ export class Introductions {
     }))
     for (const one of proven) this.#unproven.delete(one.log.toString('hex'))
     const known = [...proven, ...this.#unproven.values()]
-    if (membership.knowsLog(log.key)) return known
+    if (membership.knowsLog(log.key) || log.length === 0) return known
     return [...known, this.own(log.key)]
   }
 
@@ -44,6 +49,32 @@ export class Introductions {
     const { keyPair } = this.#device
     const attestation = attestLog(keyPair, log)
     return { device: keyPair.publicKey, log, attestation, certificate: null }
+  }
+
+  /**
+   * True if the root key made this device an owner, and nothing came of its log yet: a business
+   * that is being recovered.
+   */
+  vouches(device: Buffer): boolean {
+    return [...this.#unproven.values()].some(one => one.certificate && one.device.equals(device))
+  }
+
+  /** The log with which the root key made this device an owner, if it did; as bytes. */
+  get ownCertified(): Buffer | null {
+    const { publicKey } = this.#device.keyPair
+    const own = this.list.find(one => one.certificate && one.device.equals(publicKey))
+    return own ? encodeIntroductions([own]) : null
+  }
+
+  /**
+   * What a device that is no member says of itself: the introduction of its log, if the root key
+   * stands behind both; else null.
+   */
+  certified(request: Buffer, device: Buffer): Introduction | null {
+    const [one] = decodeIntroductions(request, 1) ?? []
+    if (!one?.certificate || !one.device.equals(device)) return null
+    const root = Buffer.from(this.#device.profile.business.root, 'hex')
+    return isProven(root, one) ? one : null
   }
 
   /**

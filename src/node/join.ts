@@ -6,14 +6,13 @@ import type { JoinAnswer } from '../business/join-wire.ts'
 import { epochId } from '../business/root.ts'
 import { requireName } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
-import { FIRST_LOG, Logs } from '../log/logs.ts'
 import { Lan } from '../sync/lan.ts'
-import { askToJoin } from '../sync/pairing.ts'
+import { askOnce } from '../sync/pairing.ts'
 import type { SyncOptions } from '../sync/sync.ts'
 import { dial } from '../sync/transport.ts'
 import type { Heads } from '../view/view.ts'
-import { makeLogsFolder, refuseSecondDevice } from './create.ts'
 import { logsDirectory } from './device.ts'
+import { type FirstLog, makeFirstLog } from './first-log.ts'
 import { Node } from './node.ts'
 import { type Profile, writeProfile } from './profile.ts'
 
@@ -49,12 +48,12 @@ export interface Joined {
  */
 export async function joinBusiness(directory: string, options: JoinOptions): Promise<Joined> {
   requireName(options.name, 'The name of the device')
-  await refuseSecondDevice(directory)
   const invite = parseInvite(options.invite, Date.now())
-  await makeLogsFolder(directory)
+  const own = await makeFirstLog(directory)
   try {
-    await prove(directory, invite, options)
+    await prove(directory, own, invite, options)
   } catch (error) {
+    await own.close()
     // A refused guest leaves nothing behind; one whose answer may be lost keeps its key and asks
     // again with it.
     if (error instanceof Fault && error.code === 'INVITE') {
@@ -62,35 +61,37 @@ export async function joinBusiness(directory: string, options: JoinOptions): Pro
     }
     throw error
   }
+  await own.close()
   return firstSync(directory, invite, options)
 }
 
-async function prove(directory: string, invite: ParsedInvite, options: JoinOptions): Promise<void> {
-  // The key of a log follows from its name in this store, not from the business key, which this
-  // device does not have yet.
-  const logs = await Logs.open(logsDirectory(directory), [])
+async function prove(
+  directory: string,
+  { name: logName, log, keyPair: device }: FirstLog,
+  invite: ParsedInvite,
+  options: JoinOptions
+): Promise<void> {
+  options.progress?.('Looking for the inviting device')
+  const stream = await reach(invite, device, options)
+  const closed = new Promise(resolve => stream.once('close', resolve))
   try {
-    const device = await logs.deviceKeyPair()
-    const log = (await logs.own(FIRST_LOG, null)).key
-    options.progress?.('Looking for the inviting device')
-    const stream = await reach(invite, device, options)
-    const closed = new Promise(resolve => stream.once('close', resolve))
-    try {
-      options.progress?.('Proving the invitation')
-      const guest = { device, log, name: options.name, handshakeHash: stream.handshakeHash }
-      const { request, open } = joinRequest(invite, guest)
-      const answer = open(await askToJoin(stream, request))
-      await writeProfile(directory, profileOf(answer, options.name))
-    } finally {
-      stream.destroy()
-      await closed
-    }
+    options.progress?.('Proving the invitation')
+    const guest = { device, log, name: options.name, handshakeHash: stream.handshakeHash }
+    const { request, open } = joinRequest(invite, guest)
+    const answer = open(await askOnce(stream, 'tillmesh/join/1', request))
+    await writeProfile(directory, profileOf(answer, invite, options.name, logName))
   } finally {
-    await logs.close()
+    stream.destroy()
+    await closed
   }
 }
 
-function profileOf(answer: JoinAnswer, name: string): Profile {
+function profileOf(
+  answer: JoinAnswer,
+  { inviter }: ParsedInvite,
+  name: string,
+  logName: string
+): Profile {
   const { founder } = answer
   return {
     format: 1,
@@ -99,6 +100,7 @@ function profileOf(answer: JoinAnswer, name: string): Profile {
       name: answer.name,
       currency: answer.currency
     },
+    inviter: inviter.toString('hex'),
     founder: {
       device: founder.device.toString('hex'),
       log: founder.log.toString('hex'),
@@ -107,7 +109,7 @@ function profileOf(answer: JoinAnswer, name: string): Profile {
     device: {
       name,
       role: answer.role,
-      log: FIRST_LOG,
+      log: logName,
       epoch: epochId(answer.encryptionKey).toString('hex'),
       location: answer.location.toString('hex'),
       locationName: answer.locationName

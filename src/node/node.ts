@@ -1,6 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { Introduction } from '../business/introduction.ts'
+import { encodeFounder } from '../business/recovery.ts'
+import type { Root } from '../business/root.ts'
 import type { Heard } from '../sync/channel.ts'
+import { type FolderReport, syncFolder } from '../sync/folder.ts'
+import { askOnce } from '../sync/pairing.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
@@ -21,6 +25,12 @@ interface NodeEvents {
   problem: [error: unknown]
 }
 
+/** How a node is opened. */
+export interface NodeOptions extends SyncOptions, DeviceOptions {
+  /** While a business is recovered: its root key, and who answered for it and is no member yet. */
+  recovery?: { root: Root; guarantors: ReadonlySet<string> }
+}
+
 /** A running device: its logs and view, its invitations, and its links to the others. */
 export class Node extends EventEmitter<NodeEvents> {
   readonly device: Device
@@ -34,28 +44,32 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly witness: Witness
   /** Evidence that is being written. */
   readonly #keeping = new Set<Promise<void>>()
+  readonly #recovering: NodeOptions['recovery']
 
   private constructor(
     device: Device,
     invites: Invites,
     addresses: KnownAddresses,
-    options: SyncOptions
+    options: NodeOptions
   ) {
     super()
     this.device = device
     this.invites = invites
     this.addresses = addresses
     this.introductions = new Introductions(device)
-    this.#epochs = new Epochs(device)
+    this.#epochs = new Epochs(device, options.recovery?.root)
+    this.#recovering = options.recovery
     this.#late = new LateBlocks(device)
     this.witness = new Witness(device, error => this.emit('problem', error))
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
         root: Buffer.from(device.profile.business.root, 'hex'),
-        isMember: key => device.membership.hasDevice(key),
+        isMember: key => this.#isMember(key),
         members: () =>
-          device.membership.devices.filter(({ retired }) => !retired).map(member => member.device),
+          [...device.membership.devices.map(member => member.device), ...this.#guarantors].filter(
+            key => this.#isMember(key)
+          ),
         introductions: () => this.introductions.list,
         introduced: (list, by) => {
           this.introduced(list, by).catch(error => this.emit('problem', error))
@@ -63,6 +77,8 @@ export class Node extends EventEmitter<NodeEvents> {
         addresses: () => addresses.list,
         cores: () => device.logs.all,
         joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
+        recovering: key =>
+          device.membership.isRetired(key) ? null : request => this.#vouchFor(request, key),
         standing: () => device.view.standing,
         now: () => device.clock.now(),
         random: Math.random
@@ -90,6 +106,10 @@ export class Node extends EventEmitter<NodeEvents> {
     this.sync.on('up', link => {
       this.#lastSeen.saw(link.device.toString('hex'))
       this.emit('up', this.nameOf(link.device), link.address)
+      // The other end may not know yet that this device is an owner, and then takes it for a
+      // stranger: it hangs up when it has heard, and takes the next link.
+      const certified = this.introductions.ownCertified
+      if (certified) askOnce(link.stream, 'tillmesh/recover/1', certified).catch(() => {})
     })
     this.sync.on('down', link => {
       this.#lastSeen.saw(link.device.toString('hex'))
@@ -102,7 +122,7 @@ export class Node extends EventEmitter<NodeEvents> {
    *
    * @throws Fault NO_BUSINESS, LOCKED or STORAGE
    */
-  static async open(directory: string, options: SyncOptions & DeviceOptions = {}): Promise<Node> {
+  static async open(directory: string, options: NodeOptions = {}): Promise<Node> {
     const device = await Device.open(directory, options)
     try {
       const addresses = await KnownAddresses.open(directory)
@@ -140,9 +160,65 @@ export class Node extends EventEmitter<NodeEvents> {
     if (fresh.length > 0) this.sync.introduce(fresh)
   }
 
+  /** Devices that stand for the business until its logs were read. */
+  get #guarantors(): Buffer[] {
+    const { inviter } = this.device.profile
+    const names = [...(this.#recovering?.guarantors ?? []), ...(inviter ? [inviter] : [])]
+    return names.map(name => Buffer.from(name, 'hex'))
+  }
+
+  /** True if a device gets links: as the logs say, or while they say nothing of it, as it proved. */
+  #isMember(key: Buffer): boolean {
+    const { membership } = this.device
+    if (membership.byDevice(key)) return membership.hasDevice(key)
+    if (membership.isRetired(key)) return false
+    return this.introductions.vouches(key) || this.#guarantors.some(each => each.equals(key))
+  }
+
+  /** Takes in a device that the root key made an owner, and tells it who the founder is. */
+  async #vouchFor(request: Buffer, device: Buffer): Promise<Buffer | null> {
+    const one = this.introductions.certified(request, device)
+    if (!one) return null
+    await this.introduced([one], device)
+    return encodeFounder(this.device.membership.founder)
+  }
+
+  /** Resolves when everything here is folded, and what it says of keys was seen to. */
+  async settle(): Promise<void> {
+    const { membership } = this.device
+    // What a new key opens may hold further keys.
+    for (let known = -1; known !== membership.sealed.length; ) {
+      known = membership.sealed.length
+      await this.device.settle()
+      await this.#tend()
+    }
+    await this.device.settle()
+  }
+
+  /**
+   * Exchanges logs with a folder: see `syncFolder`.
+   *
+   * @param folder an absolute path
+   */
+  syncFolder(
+    folder: string,
+    progress?: (done: number, total: number) => void
+  ): Promise<FolderReport> {
+    const { device } = this
+    const host = {
+      root: Buffer.from(device.profile.business.root, 'hex'),
+      members: () => this.logs,
+      introductions: () => this.introductions.list,
+      introduced: (list: readonly Introduction[]) => this.introduced(list),
+      log: (key: Buffer) => device.logs.log(key),
+      settle: () => this.settle()
+    }
+    return syncFolder(folder, host, progress)
+  }
+
   /** Sees to what follows from who belongs now: keys given and taken in, logs begun. */
-  #tend(): void {
-    this.#epochs.tend().catch(error => this.emit('problem', error))
+  async #tend(): Promise<void> {
+    await this.#epochs.tend().catch(error => this.emit('problem', error))
   }
 
   get directory(): string {

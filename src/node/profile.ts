@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Membership } from '../business/membership.ts'
 import type { Role } from '../business/role.ts'
@@ -20,6 +20,8 @@ export interface Profile {
     name: string
     currency: string
   }
+  /** Device key of who let this one in: stands for the business until its logs were read. */
+  inviter?: string
   /** The first owner, and the root key's signature for it. */
   founder: { device: string; log: string; certificate: string }
   device: {
@@ -29,8 +31,13 @@ export interface Profile {
     log: string
     /** Id of the epoch under whose key that log is written, hex. */
     epoch: string
-    /** Why that log began and what it goes on from, until its block 0 says so. */
-    began?: { reason: number; previous: { log: string; length: number; hash: string } }
+    /**
+     * Why that log began, and what it goes on from or what the root key signed: written to its
+     * block 0 if that is not there yet.
+     */
+    began?:
+      | { reason: number; previous: { log: string; length: number; hash: string } }
+      | { reason: number; certificate: string; newLocation: boolean }
     location: string
     locationName: string
   }
@@ -59,9 +66,13 @@ export async function readProfile(directory: string): Promise<Profile> {
   try {
     text = await readFile(file, 'utf8')
   } catch {
+    // The profile is what an init, join or recover writes last.
+    const begun = await stat(path.join(directory, 'logs')).catch(() => null)
     throw new Fault(
       'NO_BUSINESS',
-      `There is no device in ${directory}. Make a business with "tillmesh init", or join one with "tillmesh join INVITE".`
+      begun
+        ? `An init, join or recover in ${directory} was broken off: do it again.`
+        : `There is no device in ${directory}. Make a business with "tillmesh init", or join one with "tillmesh join INVITE".`
     )
   }
   try {

@@ -38,8 +38,13 @@ export interface Retired {
  */
 export async function retireDevice(device: Device, request: Retirement): Promise<Retired> {
   await device.settle()
-  const target = deviceNamed(device, request.name)
-  if (target.device.equals(device.keyPair.publicKey)) {
+  const own = device.keyPair.publicKey
+  const target = deviceNamed(
+    device,
+    request.name,
+    each => !each.retired && !each.device.equals(own)
+  )
+  if (target.device.equals(own)) {
     throw new Fault('CONFLICT', 'A device cannot retire itself. Do it from another owner device.')
   }
   if (target.retired) throw new Fault('CONFLICT', `${target.name} was retired already.`)
@@ -78,7 +83,7 @@ export async function retireDevice(device: Device, request: Retirement): Promise
  */
 export async function acceptLate(device: Device, name: string): Promise<number> {
   await device.settle()
-  const target = deviceNamed(device, name)
+  const target = deviceNamed(device, name, ({ retired }) => retired)
   const { membership, view } = device
   const late = logsOf(device, target)
     .map(log => ({ log, from: membership.retiredAt(log), length: view.head(log) }))
@@ -93,16 +98,20 @@ export async function acceptLate(device: Device, name: string): Promise<number> 
   return late.reduce((sum, { from, length }) => sum + length - from, 0)
 }
 
-function deviceNamed({ membership }: Device, name: string): Member {
+/** The device with this name or key; of several those are meant that it can be done to. */
+function deviceNamed(
+  { membership }: Device,
+  name: string,
+  isMeant: (member: Member) => boolean
+): Member {
   const { devices } = membership
   const called = devices.filter(each => each.name === name)
   const meant =
     called.length > 0
       ? called
       : devices.filter(each => name !== '' && each.device.toString('hex').startsWith(name))
-  // Of several devices of one name the one that is still there is meant.
-  const there = meant.filter(each => !each.retired)
-  const [one, ...more] = there.length > 0 ? there : meant
+  const likely = meant.filter(isMeant)
+  const [one, ...more] = likely.length > 0 ? likely : meant
   if (!one) {
     throw new Fault(
       'NOT_FOUND',

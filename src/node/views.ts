@@ -27,6 +27,13 @@ export async function removeOldViews(directory: string, keep = 1): Promise<void>
   }
 }
 
+/** Deletes all views: the next one is folded from the first blocks. */
+export async function removeViews(directory: string): Promise<void> {
+  for (const number of await viewNumbers(directory)) {
+    await rm(path.join(directory, `view-${number}`), { recursive: true, force: true })
+  }
+}
+
 async function viewNumbers(directory: string): Promise<number[]> {
   return (await readdir(directory))
     .map(name => Number(/^view-(\d+)$/.exec(name)?.[1]))

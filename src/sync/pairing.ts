@@ -3,23 +3,31 @@ import c from 'compact-encoding'
 import { Fault } from '../fault/fault.ts'
 import { muxOf } from './mux.ts'
 
-const PROTOCOL = 'tillmesh/join/1'
+/** What may be asked for by one who is no member: once, in one message each way. */
+export type Question = 'tillmesh/join/1' | 'tillmesh/recover/1'
 
-/** A stranger has this long to prove an invitation, ms. */
+/** A stranger has this long to prove an invitation or the recovery phrase, ms. */
 const ANSWER_WITHIN_MS = 10_000
 
-/** Answers a request to join; what it returns is sent to the guest. */
-export type AnswerJoin = (request: Buffer, handshakeHash: Buffer) => Promise<Buffer>
+/** Answers a stranger; what it returns is sent, and null hangs up. */
+export type AnswerStranger = (request: Buffer, handshakeHash: Buffer) => Promise<Buffer | null>
 
 /**
- * Lets the other end of a link ask once to join. On a stranger's link this is all there is: no log
- * is replicated and no other channel opened.
+ * Lets the other end of a link ask once. On a stranger's link this is all there is: no log is
+ * replicated and no other channel opened.
+ *
+ * @param andHangUp true to end the link behind the answer
  */
-export function receiveJoin(stream: NoiseSecretStream, answer: AnswerJoin): void {
+export function receiveOnce(
+  stream: NoiseSecretStream,
+  protocol: Question,
+  answer: AnswerStranger,
+  andHangUp = false
+): void {
   const mux = muxOf(stream)
-  mux.pair({ protocol: PROTOCOL }, () => {
+  mux.pair({ protocol }, () => {
     let asked = false
-    const channel = mux.createChannel({ protocol: PROTOCOL })
+    const channel = mux.createChannel({ protocol })
     if (!channel) return
     const message = channel.addMessage<Buffer>({
       encoding: c.buffer as never,
@@ -30,9 +38,12 @@ export function receiveJoin(stream: NoiseSecretStream, answer: AnswerJoin): void
         }
         asked = true
         try {
-          message.send(await answer(request, stream.handshakeHash))
+          const response = await answer(request, stream.handshakeHash)
+          if (response) message.send(response)
+          else stream.destroy()
+          if (andHangUp) stream.end()
         } catch {
-          // The inviter could not write the admission; the guest hears no answer and asks again.
+          // What the answer needs could not be written; who hears no answer asks again.
           stream.destroy()
         }
       }
@@ -49,20 +60,26 @@ export function limitStranger(stream: NoiseSecretStream): void {
 }
 
 /**
- * Sends a request to join over a link to the inviter.
+ * Asks a member over a link.
  *
- * @returns the inviter's response, still sealed
+ * @returns its response
  * @throws Fault NO_PEER if it hangs up or says nothing
  */
-export function askToJoin(stream: NoiseSecretStream, request: Buffer): Promise<Buffer> {
+export function askOnce(
+  stream: NoiseSecretStream,
+  protocol: Question,
+  request: Buffer
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const fail = () => {
       clearTimeout(timer)
-      reject(new Fault('NO_PEER', 'The inviting device hung up without an answer. Try again.'))
+      reject(new Fault('NO_PEER', 'The other device hung up without an answer. Try again.'))
     }
     const timer = setTimeout(fail, ANSWER_WITHIN_MS)
     stream.once('close', fail)
-    const channel = muxOf(stream).createChannel({ protocol: PROTOCOL })!
+    const channel = muxOf(stream).createChannel({ protocol })
+    // The other end is asking the same at this moment: it is no stranger to this one.
+    if (!channel) return fail()
     const message = channel.addMessage<Buffer>({
       encoding: c.buffer as never,
       onmessage: response => {

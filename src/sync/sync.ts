@@ -10,7 +10,7 @@ import type { Heard } from './channel.ts'
 import { Dialer } from './dialer.ts'
 import { Lan } from './lan.ts'
 import { type Link, Links } from './links.ts'
-import { type AnswerJoin, limitStranger, receiveJoin } from './pairing.ts'
+import { type AnswerStranger, limitStranger, receiveOnce } from './pairing.ts'
 import { Progress } from './progress.ts'
 import { Swarm, type SwarmOptions } from './swarm.ts'
 import { type Listener, listen } from './transport.ts'
@@ -32,7 +32,9 @@ export interface SyncHost {
   /** A member told of logs. */
   introduced: (list: Introduction[], by: Buffer) => void
   /** Answers a guest, or null while no invitation is open. */
-  joining: () => AnswerJoin | null
+  joining: () => AnswerStranger | null
+  /** Answers a device that the root key made an owner, or null if it cannot be one. */
+  recovering: (device: Buffer) => AnswerStranger | null
   /** Where the view stands, as of its last checkpoint. */
   standing: () => Standing
   now: () => number
@@ -236,9 +238,12 @@ export class Sync extends EventEmitter<SyncEvents> {
 
   #accept(stream: NoiseSecretStream): void {
     const joining = this.#host.joining()
-    if (joining) receiveJoin(stream, joining)
-    if (this.#host.isMember(stream.remotePublicKey)) this.#links.add(stream, 'lan')
-    else if (joining) limitStranger(stream)
+    if (joining) receiveOnce(stream, 'tillmesh/join/1', joining)
+    const recovering = this.#host.recovering(stream.remotePublicKey)
+    const isMember = this.#host.isMember(stream.remotePublicKey)
+    if (recovering) receiveOnce(stream, 'tillmesh/recover/1', recovering, !isMember)
+    if (isMember) this.#links.add(stream, 'lan')
+    else if (joining || recovering) limitStranger(stream)
     else stream.destroy()
   }
 

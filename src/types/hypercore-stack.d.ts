@@ -130,6 +130,7 @@ declare module 'corestore' {
     interface CoreOptions {
       name?: string
       key?: Buffer
+      discoveryKey?: Buffer
       keyPair?: Hypercore.KeyPair
       encryption?: { key: Buffer } | null
       inflightRange?: [number, number]

@@ -11,7 +11,7 @@ import { systemClock } from '../../src/node/clock.ts'
 import { Device, logsDirectory } from '../../src/node/device.ts'
 import { INVITE_LIFETIME_MS } from '../../src/node/invites.ts'
 import type { Node } from '../../src/node/node.ts'
-import { askToJoin } from '../../src/sync/pairing.ts'
+import { askOnce } from '../../src/sync/pairing.ts'
 import { faultOf } from '../fault.ts'
 import { level, linked, Shop } from '../shop.ts'
 import { intrude } from './intruder.ts'
@@ -99,7 +99,7 @@ test('[N33] a device whose answer got lost asks again and is in, admitted once',
   const log = (await logs.own(FIRST_LOG, null)).key
   const { stream } = await intrude(a, device)
   const guest = { device, log, name: 'Till 2', handshakeHash: stream.handshakeHash }
-  await askToJoin(stream, joinRequest(parsed, guest).request)
+  await askOnce(stream, 'tillmesh/join/1', joinRequest(parsed, guest).request)
   stream.destroy()
   await logs.close()
   await a.device.settle()

@@ -1,0 +1,72 @@
+/** A shop whose owner has the recovery phrase on paper, and what is done with it. */
+import { mkdir, rm } from 'node:fs/promises'
+import type test from 'tape'
+import { operationsOf } from '../../src/http/operations.ts'
+import { createBusiness } from '../../src/node/create.ts'
+import type { Node } from '../../src/node/node.ts'
+import { type Recovered, type RecoverOptions, recoverBusiness } from '../../src/node/recover.ts'
+import { level, Shop } from '../shop.ts'
+import { PATIENCE_MS, until } from '../until.ts'
+
+const ITEMS = 'code,name,price,stock\nTEA,Tea,2.50,100\n'
+
+/** Sells one; when it resolves, the sale is in the log and folded, and not just acknowledged. */
+export async function sellTea(node: Node) {
+  const sale = await operationsOf(node).sell({ lines: [{ code: 'TEA' }] })
+  await node.device.settle()
+  return sale
+}
+
+/** An owner's office and a till, in step; the phrase is on paper. */
+export async function scene(t: test.Test) {
+  const shop = new Shop(t)
+  const { phrase, device } = await createBusiness(shop.path('Office'), {
+    ...{ business: 'Corner Shop', location: 'High Street', name: 'Office', currency: 'GBP' }
+  })
+  await device.close()
+  const office = await shop.open('Office')
+  await operationsOf(office).importItems(ITEMS)
+  const till = await shop.join('Till', office)
+  await sellTea(office)
+  await sellTea(till)
+  await level(office, till)
+  const stick = shop.path('stick')
+  await mkdir(stick)
+  const lose = async (name: string) => {
+    await shop.shut(name)
+    await rm(shop.path(name), { recursive: true })
+  }
+  return { shop, phrase, office, till, stick, lose }
+}
+
+/** Recovers on a new machine; it is closed when the test ends. */
+export async function recover(
+  t: test.Test,
+  shop: Shop,
+  options: Partial<RecoverOptions> & { phrase: string },
+  directory = 'New office'
+): Promise<Recovered> {
+  const recovered = await recoverBusiness(shop.path(directory), {
+    ...{ name: 'New office', timeoutMs: PATIENCE_MS, ...shop.lan },
+    ...options
+  })
+  recovered.node.on('problem', error => shop.problems.push({ name: directory, error }))
+  t.teardown(() => recovered.node.close())
+  return recovered
+}
+
+/** What was sold over all, as this device knows it. */
+export const totals = async (node: Node) => (await operationsOf(node).status()).totals
+
+/** Resolves when every one of them writes under the newest epoch, and all have folded the same. */
+export async function rotated(...nodes: Node[]): Promise<void> {
+  await until(
+    'a log of the new epoch on every device',
+    () => {
+      const id = nodes[0]!.device.membership.epoch.id?.toString('hex')
+      return id !== undefined && nodes.every(({ device }) => device.profile.device.epoch === id)
+    },
+    nodes.map(node => [node.device, 'fact', 'folded'] as const)
+  )
+  await level(...nodes)
+}
