@@ -37,6 +37,7 @@ export class Node extends EventEmitter<NodeEvents> {
         isMember: key => device.membership.hasDevice(key),
         members: () => device.membership.members.map(member => member.device),
         addresses: () => addresses.list,
+        writerOf: log => device.membership.byLog(log)?.name ?? 'an unknown device',
         cores: () => device.logs.all,
         joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
         standing: () => device.view.standing,

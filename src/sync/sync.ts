@@ -23,6 +23,8 @@ export interface SyncHost {
   members: () => Buffer[]
   /** Addresses that a person gave, `HOST:PORT` each. */
   addresses: () => readonly string[]
+  /** Name of the device that writes a log. */
+  writerOf: (log: Buffer) => string
   /** Every log held. */
   cores: () => Hypercore[]
   /** Answers a guest, or null while no invitation is open. */
@@ -99,6 +101,10 @@ export class Sync extends EventEmitter<SyncEvents> {
         new Fault('PROTOCOL', `Device ${short(device)} was dropped: ${fault.message}`)
       )
     )
+    this.#links.on('odd', (device, log, what) => {
+      const of = `log ${short(log)} of ${this.#host.writerOf(log)}`
+      this.emit('problem', new Fault('PROTOCOL', `Device ${short(device)}, ${of}: it ${what}.`))
+    })
   }
 
   /** True while the LAN is in use. */
