@@ -6,7 +6,6 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import c from 'compact-encoding'
 import type Hypercore from 'hypercore'
 import createTestnet from 'hyperdht/testnet.js'
-import Hyperswarm from 'hyperswarm'
 import Protomux from 'protomux'
 import test, { type Test } from 'tape'
 import { businessTopic } from '../../src/business/root.ts'
@@ -14,6 +13,7 @@ import { operationsOf } from '../../src/http/operations.ts'
 import { FIRST_LOG, Logs } from '../../src/log/logs.ts'
 import { logsDirectory } from '../../src/node/device.ts'
 import type { Node } from '../../src/node/node.ts'
+import { Swarm } from '../../src/sync/swarm.ts'
 import { dial } from '../../src/sync/transport.ts'
 import { level, linked, Shop } from '../shop.ts'
 import { heard, speak } from '../sync/liar.ts'
@@ -199,19 +199,16 @@ test('[Y56] so is one that came over a DHT', { timeout: 90_000 }, async t => {
   const all = await scene(t)
   const net = await createTestnet(2)
   const topic = businessTopic(Buffer.from(all.a.device.profile.business.root, 'hex'))
-  const swarm = new Hyperswarm({ keyPair: all.keys, bootstrap: net.bootstrap })
+  const looks = { bootstrap: net.bootstrap, refreshMinMs: 300, refreshMaxMs: 1_000 }
+  const random = Math.random
+  const swarm = new Swarm({ ...looks, keyPair: all.keys, topic, wanted: () => true, random })
   t.teardown(async () => {
-    await swarm.destroy()
+    await swarm.close()
     await net.destroy()
   })
-  all.a.startInternet({ bootstrap: net.bootstrap, refreshMinMs: 300, refreshMaxMs: 1_000 })
   const dropped = until('the reason', () => all.said.length > 0, [[all.a, 'problem']])
-  swarm.on('connection', stream => {
-    stream.on('error', () => {})
-    stream.write(Buffer.alloc(0))
-    stream.write(UNREADABLE)
-  })
-  swarm.join(topic, { server: true, client: true })
+  swarm.on('link', stream => stream.write(UNREADABLE))
+  all.a.startInternet(looks)
   await dropped
   t.match(all.said[0]!, /was dropped: It sent what cannot be read/)
   await goesOn(t, all)
