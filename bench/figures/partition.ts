@@ -7,6 +7,7 @@ import { introduce, withCluster } from '../cluster.ts'
 import { nowMs } from '../contract.ts'
 
 export interface PartitionRun {
+  inFlight: number
   salesEach: number
   blocks: number
   bytes: number
@@ -17,19 +18,20 @@ export interface PartitionRun {
 }
 
 const LIMIT_MS = 170_000
-const IN_FLIGHT = 16
 const DEVICES = [0, 1]
 
-export async function partition(salesEach: number): Promise<PartitionRun> {
-  const { tookMs: oursMs, sizes } = await ours(salesEach)
+/** @param inFlight 1 makes a block of each sale, as people do; more gather in larger blocks */
+export async function partition(salesEach: number, inFlight: number): Promise<PartitionRun> {
+  const { tookMs: oursMs, sizes } = await ours(salesEach, inFlight)
   const blocks = sizes.flat()
   const bytes = blocks.reduce((sum, size) => sum + size, 0)
-  return { salesEach, blocks: blocks.length, bytes, oursMs, plainMs: await plain(sizes) }
+  const plainMs = await plain(sizes)
+  return { inFlight, salesEach, blocks: blocks.length, bytes, oursMs, plainMs }
 }
 
-function ours(salesEach: number): Promise<{ tookMs: number; sizes: number[][] }> {
+function ours(salesEach: number, inFlight: number): Promise<{ tookMs: number; sizes: number[][] }> {
   return withCluster(LIMIT_MS, async (start, deadline) => {
-    const shop = { count: 2, sales: salesEach, inFlight: IN_FLIGHT, expected: 2 * salesEach }
+    const shop = { count: 2, sales: salesEach, inFlight, expected: 2 * salesEach }
     const workers = DEVICES.map(index => start('tillmesh', { ...shop, index }))
     await introduce(workers, deadline)
     for (const worker of workers) worker.say({ type: 'part' })
