@@ -48,7 +48,6 @@ interface Peer {
 
 /** The private part of what replicates one log over all links. */
 interface Replicator {
-  peers: Peer[]
   _upgrade: { inflight: { peer: Peer; timestamp: number }[] } | null
   _shouldUpgrade(peer: Peer): boolean
   updateAll(): void

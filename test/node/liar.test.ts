@@ -5,7 +5,9 @@ import { cp } from 'node:fs/promises'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import c from 'compact-encoding'
 import type Hypercore from 'hypercore'
+import HyperDHT from 'hyperdht'
 import createTestnet from 'hyperdht/testnet.js'
+import Hyperswarm from 'hyperswarm'
 import Protomux from 'protomux'
 import test, { type Test } from 'tape'
 import { businessTopic } from '../../src/business/root.ts'
@@ -211,5 +213,35 @@ test('[Y56] so is one that came over a DHT', { timeout: 90_000 }, async t => {
   all.a.startInternet(looks)
   await dropped
   t.match(all.said[0]!, /was dropped: It sent what cannot be read/)
+  await goesOn(t, all)
+})
+
+test('[Y57] a half-open connection over a DHT is cut off in time, and nothing is counted as a peer', async t => {
+  const all = await scene(t)
+  const net = await createTestnet(2)
+  const topic = businessTopic(Buffer.from(all.a.device.profile.business.root, 'hex'))
+  const dht = new HyperDHT({ bootstrap: net.bootstrap, host: '127.0.0.1' })
+  const swarm = new Hyperswarm({ keyPair: all.keys, dht })
+  t.teardown(async () => {
+    await swarm.destroy()
+    await net.destroy()
+  })
+  const closed = new Promise<void>(resolve => {
+    swarm.once('connection', stream => {
+      stream.on('error', () => {})
+      stream.setKeepAlive(0)
+      stream.once('close', resolve)
+    })
+  })
+  // A member's key, proven by the handshake alone, and then silence.
+  const discovery = swarm.join(topic, { server: true, client: true })
+  await discovery.refresh()
+  all.a.startInternet({ bootstrap: net.bootstrap, refreshMinMs: 300, refreshMaxMs: 1_000 })
+  await closed
+  const till2 = all.keys.publicKey.toString('hex')
+  t.notOk(
+    all.a.peers.some(({ device }) => device === till2),
+    'never a peer'
+  )
   await goesOn(t, all)
 })
