@@ -1,4 +1,5 @@
-// node bench/build.mjs && node bench/dist/network.js [--only link,partition,idle] [--write]
+// npm --prefix bench ci && node bench/build.mjs
+// node bench/dist/network.js [--only link,partition,idle] [--write]
 //
 // The figures of the network: each takes less than three minutes and runs alone with --only. With
 // --write, and all of them measured, they replace their section of docs/BENCHMARKS.md.
@@ -95,7 +96,7 @@ if (flags.write && tables.length === ALL.length) {
   const date = new Date().toISOString().slice(0, 10)
   const parts = [
     NETWORK,
-    'Written by `node bench/build.mjs && node bench/dist/network.js --write`.',
+    'Written by `npm --prefix bench ci && node bench/build.mjs && node bench/dist/network.js --write`.',
     `- machine: ${machine()}, load ${load} at the end\n- date: ${date}`,
     ...tables.flatMap(([title, what, table]) => [`### ${title}`, what, markdownTable(table)])
   ]
