@@ -16,7 +16,7 @@ const REQUESTS_MAX = 16_384
 export interface GuardTimers {
   /** Hypercore asks one device at a time to prove a longer log: after this the next is asked, ms. */
   proofMs: number
-  /** A device that owes blocks and sends none for this long loses its link, ms. */
+  /** A device that owes blocks and gives no true one for this long loses its link, ms. */
   silentMs: number
 }
 
@@ -63,7 +63,7 @@ export class Guard {
   readonly #cores = new Set<Hypercore>()
   /** What was said already, once each. */
   readonly #warned = new Set<string>()
-  /** When each link last gave data or owed none, ms. */
+  /** When each link last gave a true block or owed none, ms. */
   readonly #gave = new WeakMap<NoiseSecretStream, number>()
   #looking: NodeJS.Timeout | null = null
 
@@ -87,6 +87,7 @@ export class Guard {
       () => {}
     )
     core.on('peer-add', (peer: Peer) => this.#watch(core, peer, silent))
+    core.on('download', (_index, _bytes, { stream }: Peer) => this.#gave.set(stream, Date.now()))
     core.on('verification-error', (_error, _request, _data, { stream }: Peer) => {
       const device = stream.remotePublicKey
       const key = `block ${device.toString('hex')} ${core.key.toString('hex')}`
@@ -112,7 +113,6 @@ export class Guard {
       throw broken(`It asked for more than ${REQUESTS_MAX} blocks of log ${short(log)} at once.`)
     })
     before(peer.wireData, ({ request, fork, upgrade }) => {
-      this.#gave.set(stream, Date.now())
       if (upgrade) silent.delete(peer)
       // Hypercore forgets the request then, and never asks anybody for the block again.
       if (request > 0 && fork > core.fork) {
