@@ -25,9 +25,13 @@ const common = {
 rmSync(dist, { recursive: true, force: true })
 rmSync(ours, { recursive: true, force: true })
 const workers = Object.fromEntries(WORKERS.map(name => [`peers/${name}`, `peers/${name}.ts`]))
-await build({ ...common, entryPoints: { run: 'run.ts', ...workers }, outdir: dist })
+await build({
+  ...common,
+  entryPoints: { run: 'run.ts', network: 'network.ts', ...workers },
+  outdir: dist
+})
 if (readdirSync(join(here, 'peers')).includes('tillmesh.ts')) {
-  const entryPoints = { tillmesh: 'peers/tillmesh.ts' }
+  const entryPoints = { tillmesh: 'peers/tillmesh.ts', shop: 'peers/shop.ts' }
   await build({ ...common, entryPoints, outdir: ours, outExtension: { '.js': '.mjs' } })
   if (!existsSync(join(ours, 'tillmesh.mjs'))) throw new Error('our own worker was not built')
 }

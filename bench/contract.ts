@@ -41,6 +41,9 @@ export interface Setup {
 export type ToWorker =
   | { type: 'setup'; setup: Setup }
   | { type: 'peers'; addresses: string[] }
+  /** Cut the links, and find the others again: the answers are `parted` and nothing. */
+  | { type: 'part' }
+  | { type: 'meet' }
   | { type: 'go' }
   /** Write one more sale; the answer is `sold`. */
   | { type: 'sell' }
@@ -56,6 +59,7 @@ export function nowMs(): number {
 export type FromWorker =
   | { type: 'ready'; address: string }
   | { type: 'linked' }
+  | { type: 'parted' }
   | { type: 'written' }
   /** About once a second, so that a run that is cut off can say how far it came. */
   | { type: 'progress'; count: number }

@@ -34,7 +34,7 @@ const RATE_TARGETS = [
   ['yjs', 2]
 ] as const
 
-type Table = [header: string[], ...rows: string[][]]
+export type Table = [header: string[], ...rows: string[][]]
 
 export function verdicts(results: Results): Verdict[] {
   return [
@@ -248,9 +248,18 @@ export function plainText(table: Table): string {
   return table.map(line).join('\n')
 }
 
-function markdownTable([header, ...rows]: Table): string {
+export function markdownTable([header, ...rows]: Table): string {
   const line = (row: string[]): string => `| ${row.join(' | ')} |`
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** Heading of what `network.ts` measures; it stands at the end of the document. */
+export const NETWORK = '## On the network'
+
+/** A document cut before the figures of the network: the rest, and them. */
+export function keepSection(document: string): [rest: string, network: string] {
+  const at = document.indexOf(`\n${NETWORK}\n`)
+  return at < 0 ? [document, ''] : [document.slice(0, at), document.slice(at)]
 }
 
 export function machine(): string {

@@ -1,6 +1,6 @@
 // npm run bench -- [--only 1,3] [--engines tillmesh,yjs] [--quick] [--repeat 3] [--year FILE]
 //                  [--out FILE] [--set autobase.view=bee]
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -11,6 +11,7 @@ import { growth } from './figures/growth.ts'
 import { type LatencyRun, latency } from './figures/latency.ts'
 import {
   A_VALUE_PER_SALE,
+  keepSection,
   markdown,
   PLAIN_LATENCY,
   plainText,
@@ -211,6 +212,7 @@ if (out && !process.exitCode) {
     .map(word => (word.startsWith('/') ? basename(word) : word))
     .join(' ')}`.replace(/ -- $/, '')
   mkdirSync(dirname(out), { recursive: true })
-  writeFileSync(out, markdown(results, command))
+  const [, network] = keepSection(existsSync(out) ? readFileSync(out, 'utf8') : '')
+  writeFileSync(out, markdown(results, command) + network)
   console.log(`\nwritten to ${out}`)
 }

@@ -9,6 +9,9 @@ export interface BenchPeer {
   open(setup: Setup, changed: () => void): Promise<string>
   /** `addresses[i]` is worker i's; resolves when linked to all of them and allowed to write. */
   link(addresses: string[]): Promise<void>
+  /** Cuts every link, until `meet`. */
+  part?(): Promise<void>
+  meet?(): Promise<void>
   /** Writes sales that are in flight together; resolves when every one is acknowledged. */
   write(group: Sale[]): Promise<void>
   /** Sales in this worker's own state. `changed` is to be called when it has grown. */
@@ -120,6 +123,11 @@ export function serve(peer: BenchPeer): void {
       case 'peers':
         await peer.link(message.addresses)
         return say({ type: 'linked' })
+      case 'part':
+        await peer.part?.()
+        return say({ type: 'parted' })
+      case 'meet':
+        return await peer.meet?.()
       case 'go':
         return await go(setup)
       case 'sell':

@@ -9,7 +9,7 @@ import { createBusiness } from '../src/node/create.ts'
 import type { DeviceOptions } from '../src/node/device.ts'
 import { type Joined, joinBusiness } from '../src/node/join.ts'
 import { Node } from '../src/node/node.ts'
-import type { SyncOptions } from '../src/sync/sync.ts'
+import type { SyncOptions } from '../src/sync/host.ts'
 import { PATIENCE_MS, until } from './until.ts'
 
 /** A port of their own keeps tests apart from each other and from the real network. */

@@ -2,6 +2,7 @@
 // catch-up when nothing is folded. A "sale" is a block here.
 //
 // options: sizes  a JSON file of number[][]: the block sizes of every log of the first device
+//          each   "log": device i writes log i of that file, and all devices have one
 import { randomFillSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { serve } from '../worker.ts'
@@ -31,11 +32,14 @@ class BlockCopy extends PlainHypercore {
   }
 
   protected override async ownLogs(): Promise<number> {
-    return this.setup.index === 0 ? (await this.sizes()).length : 0
+    const { index, options } = this.setup
+    return index === 0 || options.each === 'log' ? (await this.sizes()).length : 0
   }
 
   private async sizes(): Promise<number[][]> {
-    return JSON.parse(await readFile(this.setup.options.sizes!, 'utf8')) as number[][]
+    const { index, options } = this.setup
+    const sizes = JSON.parse(await readFile(options.sizes!, 'utf8')) as number[][]
+    return options.each === 'log' ? [sizes[index]!] : sizes
   }
 }
 

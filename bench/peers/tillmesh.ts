@@ -71,6 +71,14 @@ class Tillmesh implements BenchPeer {
     while (this.#node.peers.length < count - 1) await once(this.#node, 'up')
   }
 
+  part(): Promise<void> {
+    return this.#node.sync.stopLan()
+  }
+
+  meet(): Promise<void> {
+    return this.#node.startLan()
+  }
+
   async #start(mdnsPort: number): Promise<void> {
     await this.#use(await Node.open(this.#setup.dir, { lanInterface: LAN, mdnsPort }))
   }

@@ -80,7 +80,8 @@ export class Logs {
    */
   async own(name: string, key: Buffer | null): Promise<Hypercore> {
     const encryption = key ? { key } : null
-    const core = this.#store.get({ name, encryption, inflightRange: INFLIGHT })
+    // Without `allowFork: false` whoever has a copy of this directory could rewrite the log here.
+    const core = this.#store.get({ name, encryption, inflightRange: INFLIGHT, allowFork: false })
     await core.ready()
     this.#open.set(core.key.toString('hex'), core)
     return core

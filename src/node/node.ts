@@ -4,9 +4,10 @@ import { encodeFounder } from '../business/recovery.ts'
 import type { Root } from '../business/root.ts'
 import type { Heard } from '../sync/channel.ts'
 import { type FolderReport, syncFolder } from '../sync/folder.ts'
+import type { SyncOptions } from '../sync/host.ts'
 import { askOnce } from '../sync/pairing.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
-import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
+import { type Peer, Sync } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
 import { Epochs } from './epochs.ts'
 import { keepDifference } from './evidence.ts'
@@ -75,6 +76,7 @@ export class Node extends EventEmitter<NodeEvents> {
           this.introduced(list, by).catch(error => this.emit('problem', error))
         },
         addresses: () => addresses.list,
+        writerOf: log => device.membership.byLog(log)?.name ?? 'an unknown device',
         cores: () => device.logs.all,
         joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
         recovering: key =>

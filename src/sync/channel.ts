@@ -9,6 +9,7 @@ import {
 import type { EncodingState } from '../entry/encoding.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
+import { BLOCKS_MAX } from './guard.ts'
 import { muxOf } from './mux.ts'
 
 /** Logs in one standing message; a larger business says nothing rather than a part. */
@@ -102,6 +103,7 @@ function decodeStanding(bytes: Buffer): Heard | null {
     if (size > LOGS_MAX) return null
     const heads = new Map<string, number>()
     for (let i = 0; i < size; i++) heads.set(hex(c.fixed32.decode(state)), c.uint.decode(state))
+    if ([...heads.values()].some(length => length > BLOCKS_MAX)) return null
     return state.start === state.end && heads.size === size ? { heads, digest, format } : null
   } catch {
     return null

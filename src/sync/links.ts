@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
+import type Protomux from 'protomux'
 import type { Introduction } from '../business/introduction.ts'
-import type { Fault } from '../fault/fault.ts'
+import { Fault } from '../fault/fault.ts'
 import { type Heard, openSyncChannel, type SyncChannel } from './channel.ts'
+import { Guard } from './guard.ts'
 import { muxOf } from './mux.ts'
 
 /** By which path a link runs: straight over the local network, or found on a DHT. */
@@ -31,6 +33,8 @@ interface LinksEvents {
   introductions: [link: Link, list: Introduction[]]
   /** A member broke the protocol and was dropped. */
   broke: [device: Buffer, fault: Fault]
+  /** A member did something odd with a log; its link stays. */
+  odd: [device: Buffer, log: Buffer, what: string]
 }
 
 /**
@@ -42,6 +46,7 @@ export class Links extends EventEmitter<LinksEvents> {
   readonly #own: Buffer
   readonly #cores: () => Hypercore[]
   readonly #now: () => number
+  readonly #guard = new Guard((device, log, what) => this.emit('odd', device, log, what))
 
   /**
    * @param own this device's public key
@@ -63,10 +68,10 @@ export class Links extends EventEmitter<LinksEvents> {
       stream.destroy()
       return false
     }
-    const broke = (fault: Fault) => {
-      this.emit('broke', device, fault)
-      stream.destroy()
-    }
+    stream.on('error', error => {
+      if (error instanceof Fault) this.emit('broke', device, error)
+    })
+    const broke = (fault: Fault) => stream.destroy(fault)
     const link: Link = {
       device,
       path,
@@ -88,7 +93,7 @@ export class Links extends EventEmitter<LinksEvents> {
     other?.stream.destroy()
     const mux = muxOf(stream)
     mux.cork()
-    for (const core of this.#cores()) core.replicate(mux)
+    for (const core of this.#cores()) this.#replicate(core, mux)
     mux.uncork()
     this.emit('up', link)
     return true
@@ -112,7 +117,12 @@ export class Links extends EventEmitter<LinksEvents> {
 
   /** Replicates a log that is new here over every link. */
   replicate(core: Hypercore): void {
-    for (const { stream } of this.#links.values()) core.replicate(muxOf(stream))
+    for (const { stream } of this.#links.values()) this.#replicate(core, muxOf(stream))
+  }
+
+  #replicate(core: Hypercore, mux: Protomux): void {
+    this.#guard.watch(core)
+    core.replicate(mux)
   }
 
   /** True if a link to the device is up, by this path or a better one. */

@@ -8,47 +8,13 @@ import { type Standing, VIEW_FORMAT } from '../view/view.ts'
 import { Addresses } from './addresses.ts'
 import type { Heard } from './channel.ts'
 import { Dialer } from './dialer.ts'
+import type { SyncHost, SyncOptions } from './host.ts'
 import { Lan } from './lan.ts'
 import { type Link, Links } from './links.ts'
-import { type AnswerStranger, limitStranger, receiveOnce } from './pairing.ts'
+import { limitStranger, receiveOnce } from './pairing.ts'
 import { Progress } from './progress.ts'
 import { Swarm, type SwarmOptions } from './swarm.ts'
 import { type Listener, listen } from './transport.ts'
-
-/** What sync needs of the device it serves. */
-export interface SyncHost {
-  keyPair: NoiseSecretStream.KeyPair
-  /** Root public key of the business. */
-  root: Buffer
-  isMember: (device: Buffer) => boolean
-  /** Device keys of all members, this device's own among them. */
-  members: () => Buffer[]
-  /** Addresses that a person gave, `HOST:PORT` each. */
-  addresses: () => readonly string[]
-  /** Every log held. */
-  cores: () => Hypercore[]
-  /** Logs that no admission names, to be told to others. */
-  introductions: () => readonly Introduction[]
-  /** A member told of logs. */
-  introduced: (list: Introduction[], by: Buffer) => void
-  /** Answers a guest, or null while no invitation is open. */
-  joining: () => AnswerStranger | null
-  /** Answers a device that the root key made an owner, or null if it cannot be one. */
-  recovering: (device: Buffer) => AnswerStranger | null
-  /** Where the view stands, as of its last checkpoint. */
-  standing: () => Standing
-  now: () => number
-  random: () => number
-}
-
-/** Where and how to be found. */
-export interface SyncOptions {
-  /** IPv4 address of the one interface to use; all of the machine's if absent. */
-  lanInterface?: string | undefined
-  mdnsPort?: number | undefined
-  /** TCP port for links; 0 or absent lets the system choose, mDNS tells the others. */
-  linkPort?: number | undefined
-}
 
 /** One peer as `status` shows it. */
 export interface Peer {
@@ -117,6 +83,10 @@ export class Sync extends EventEmitter<SyncEvents> {
         new Fault('PROTOCOL', `Device ${short(device)} was dropped: ${fault.message}`)
       )
     )
+    this.#links.on('odd', (device, log, what) => {
+      const of = `log ${short(log)} of ${this.#host.writerOf(log)}`
+      this.emit('problem', new Fault('PROTOCOL', `Device ${short(device)}, ${of}: it ${what}.`))
+    })
     // Last: who hears of a change from it has heard of the link already.
     this.progress = new Progress(this.#links, host.now)
     for (const core of host.cores()) this.progress.watch(core)

@@ -99,7 +99,7 @@ test(
     let sent = 0
     const drip = setInterval(() => dripping.write(rest.subarray(sent, ++sent)), 10)
     t.teardown(() => clearInterval(drip))
-    await Promise.all([once(mute, 'close'), once(dripping, 'close')])
+    await Promise.all([close(mute), close(dripping)])
     t.same(
       reports.map(report => report.reason),
       ['timeout'],

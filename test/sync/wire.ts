@@ -40,7 +40,7 @@ export async function link(listener: Listener): Promise<NoiseSecretStream> {
 }
 
 /** Settles when it is closed, with or without an error. */
-export function close(stream: NoiseSecretStream): Promise<void> {
+export function close(stream: NoiseSecretStream | Socket): Promise<void> {
   return new Promise(resolve => stream.once('close', () => resolve()))
 }
 
