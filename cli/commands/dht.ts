@@ -19,7 +19,11 @@ export function addDht(program: Command, context: Context): void {
     .description(
       'Runs a DHT node by which devices at different places find each other. It needs no device and sees no sale. Stop it with Ctrl-C.'
     )
-    .option('--port <number>', `UDP port to listen on (default: ${DHT_PORT})`, portOption)
+    .option(
+      '--port <number>',
+      `first of the four UDP ports to listen on (default: ${DHT_PORT})`,
+      portOption
+    )
     .option(
       '--host <ip>',
       "IPv4 address at which others reach it (default: this machine's)",

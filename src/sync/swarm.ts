@@ -72,7 +72,7 @@ export class Swarm extends EventEmitter<SwarmEvents> {
       keyPair,
       dht: new HyperDHT({
         ...(bootstrap ? { bootstrap } : {}),
-        // A DHT of this machine alone reaches nothing else, and what listens elsewhere gets no data.
+        // A DHT of this machine alone needs no other interface.
         ...(bootstrap?.every(({ host }) => host.startsWith('127.')) ? { host: '127.0.0.1' } : {})
       }),
       maxPeers: DEFAULT_LIMITS.linksMax,

@@ -2,6 +2,7 @@
 // a request a line on stdin, and on stdout a line for each acknowledged sale and each answer.
 import { createInterface } from 'node:readline'
 import { type Client, connect } from '../../src/http/client.ts'
+import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import type { Answer, Ask } from './driver.ts'
 
 const directory = process.argv[2]!
@@ -33,7 +34,8 @@ async function answer(ask: Ask): Promise<unknown> {
   const client = await connect(directory)
   if (!client) throw new Error('no till runs')
   try {
-    return ask.what === 'sell' ? await sell(client, ask) : await client.status()
+    if (ask.what === 'sell') return await sell(client, ask)
+    return await (ask.what === 'sales' ? client.sales({ limit: PAGE_ROWS_MAX }) : client.status())
   } finally {
     await client.close()
   }

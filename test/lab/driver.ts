@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Status } from '../../src/http/contract.ts'
+import type { SalePage, Status } from '../../src/http/contract.ts'
 import { within } from './netns.ts'
 
 /** What the lab asks of a till. */
 export interface Ask {
   id: number
-  what: 'status' | 'sell'
+  what: 'status' | 'sell' | 'sales'
   count?: number
   inFlight?: number
   code?: string
@@ -40,15 +40,20 @@ const PROGRAM = path.join(process.cwd(), 'build', 'test', 'lab', 'driver.process
 
 /** Asks the till of a directory, through a process inside its namespace. */
 export class Driver {
-  readonly #child: ChildProcess
+  readonly #words: string[]
+  #child: ChildProcess | null = null
   readonly #waiting = new Map<number, Waiting>()
   #last = 0
 
   constructor(namespace: string, directory: string) {
-    const [program, ...words] = [...within(namespace), process.execPath, PROGRAM, directory]
-    this.#child = spawn(program!, words, { stdio: ['pipe', 'pipe', 'inherit'] })
-    this.#child.stdin!.on('error', () => {}) // it ended; 'exit' tells
-    createInterface({ input: this.#child.stdout! }).on('line', line => {
+    this.#words = [...within(namespace), process.execPath, PROGRAM, directory]
+  }
+
+  #start(): ChildProcess {
+    const [program, ...words] = this.#words
+    const child = spawn(program!, words, { stdio: ['pipe', 'pipe', 'inherit'] })
+    child.stdin!.on('error', () => {}) // it ended; 'exit' tells
+    createInterface({ input: child.stdout! }).on('line', line => {
       const { id, sale, result, error } = JSON.parse(line) as Answer
       const waiting = this.#waiting.get(id)!
       if (sale) return waiting.sold(sale)
@@ -56,21 +61,29 @@ export class Driver {
       if (error === undefined) waiting.resolve(result)
       else waiting.reject(new Error(error))
     })
-    this.#child.once('exit', () => {
+    child.once('exit', () => {
       for (const { reject } of this.#waiting.values()) reject(new Error('the driver ended'))
     })
+    return child
   }
 
   #ask<T>(ask: Omit<Ask, 'id'>, sold: Waiting['sold'] = () => {}): Promise<T> {
+    this.#child ??= this.#start()
+    const { stdin } = this.#child
     const id = ++this.#last
     return new Promise<T>((resolve, reject) => {
       this.#waiting.set(id, { sold, resolve: resolve as Waiting['resolve'], reject })
-      this.#child.stdin!.write(`${JSON.stringify({ id, ...ask })}\n`)
+      stdin!.write(`${JSON.stringify({ id, ...ask })}\n`)
     })
   }
 
   status(): Promise<Status> {
     return this.#ask({ what: 'status' })
+  }
+
+  /** The latest sales of all devices, as many as can be listed. */
+  sales(): Promise<SalePage> {
+    return this.#ask({ what: 'sales' })
   }
 
   /** Resolves when all are answered, or the first was not: the till may have lost its power. */
@@ -84,6 +97,6 @@ export class Driver {
   }
 
   close(): void {
-    this.#child.kill('SIGKILL')
+    this.#child?.kill('SIGKILL')
   }
 }

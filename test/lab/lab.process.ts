@@ -1,7 +1,6 @@
 // npm run lab [-- --small] [scenario ...]: shops in network namespaces of this machine.
 import { admit } from './netns.ts'
-import { obstacle, play } from './play.ts'
-import { SCENARIOS } from './scenarios.ts'
+import { obstacle, play, SCENARIOS } from './play.ts'
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 const words = process.argv.slice(2)

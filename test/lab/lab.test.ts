@@ -1,8 +1,7 @@
 // The scenarios of the lab at their small sizes. `npm run lab` plays them at their full ones.
 import test from 'tape'
 import { admit } from './netns.ts'
-import { obstacle, play } from './play.ts'
-import { SCENARIOS } from './scenarios.ts'
+import { obstacle, play, SCENARIOS } from './play.ts'
 
 const why = await admit()
 

@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Status } from '../../src/http/contract.ts'
 import { Dht } from './dht.ts'
+import { foundOnce, inTurns } from './founding.ts'
 import { Net, type Place } from './net.ts'
 import { folderPrefix } from './netns.ts'
-import { CODE, Till } from './till.ts'
+import { Till } from './till.ts'
 
 /** Between two looks at devices that change only by themselves, ms. */
 const LOOK_MS = 250
-
-/** Devices that are let in, or asked, at once: two cores are not more. */
-const AT_ONCE = 4
 
 /** Sales that can be looked up one by one; more are only summed. */
 const LISTED_MAX = 1_000
@@ -36,31 +34,16 @@ export class Lab {
     this.#tell(text)
   }
 
-  /** A business whose devices all joined at one place and are switched off; the first founded it. */
+  /** A business whose devices stand at one place and are switched off; the first founded it. */
   async business(place: Place, ...names: string[]): Promise<Till[]> {
-    const tills = names.map(name => {
-      const machine = this.net.machine(name).plug(place)
-      const till = new Till(name, machine, path.join(this.#directory, name))
+    const founded = await foundOnce(names)
+    return names.map(name => {
+      const directory = path.join(this.#directory, name)
+      cpSync(path.join(founded, name), directory, { recursive: true })
+      const till = new Till(name, this.net.machine(name).plug(place), directory)
       this.tills.push(till)
       return till
     })
-    const [founder, ...guests] = tills as [Till, ...Till[]]
-    const words = ['--business', 'Shop', '--location', 'Here', '--currency', 'EUR']
-    await founder.cli('init', '--name', founder.name, ...words)
-    const items = path.join(this.#directory, 'items.csv')
-    writeFileSync(items, `code,name,price\n${CODE},Tea,4.20\n`)
-    await founder.cli('item', 'import', items)
-    await founder.run()
-    const invites: string[] = []
-    for (const _ of guests) {
-      const { invite } = await founder.cli<{ invite: string }>('invite', '--role', 'till')
-      invites.push(invite)
-    }
-    await inTurns(guests, async guest => {
-      await guest.cli('join', invites.pop()!, '--name', guest.name)
-    })
-    await founder.stop()
-    return tills
   }
 
   /** A running DHT node on the internet. */
@@ -191,12 +174,3 @@ const headsOf = ({ heads }: Status) =>
     .map(({ log, length }) => `${log} ${length}`)
     .sort()
     .join()
-
-/** Does it for each, a few at a time. */
-export async function inTurns<T>(all: T[], work: (one: T) => Promise<void>): Promise<void> {
-  const queue = all.values()
-  const worker = async () => {
-    for (const one of queue) await work(one)
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
-}

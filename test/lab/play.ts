@@ -1,6 +1,11 @@
+import { INTERNET } from './internet.scenarios.ts'
 import { Lab } from './lab.ts'
-import type { Scenario } from './scenarios.ts'
+import type { Scenario } from './scenario.ts'
+import { SHOP } from './shop.scenarios.ts'
 import { wiresWork } from './wire.ts'
+
+/** All scenarios. */
+export const SCENARIOS = [...SHOP, ...INTERNET]
 
 const open = new Set<Lab>()
 

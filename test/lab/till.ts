@@ -126,7 +126,7 @@ export class Till extends EventEmitter<{ event: [name: string] }> {
 
   /** The latest 1,000 sales that it knows of, of all devices. */
   async sales(): Promise<SalePage['sales']> {
-    return (await this.cli<SalePage>('sales', '--limit', '1000')).sales
+    return (await this.#driver.sales()).sales
   }
 
   verify(): Promise<VerifyReport> {
