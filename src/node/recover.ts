@@ -16,8 +16,9 @@ import { founderIn } from '../sync/recovery-folder.ts'
 import type { Standing } from '../view/view.ts'
 import { type FirstLog, makeFirstLog } from './first-log.ts'
 import { Node, type NodeOptions } from './node.ts'
-import { hasProfile, readProfile, writeProfile } from './profile.ts'
+import { hasProfile, type Profile, readProfile, writeProfile } from './profile.ts'
 import { draftProfile, recoveredProfile } from './recovered-profile.ts'
+import { removeViews } from './views.ts'
 
 /** What recovering a business needs to know. */
 export interface RecoverOptions extends Pick<NodeOptions, 'lanInterface' | 'mdnsPort'> {
@@ -85,25 +86,49 @@ async function takeBack(directory: string, root: Root, options: RecoverOptions):
   const finder = new Finder(root, own, options)
   try {
     options.progress?.('Looking for the business')
-    const founder = await finder.founder().finally(own.close)
-    const key = epochKey(options.phrase, 0)
-    const node = await Node.open(directory, {
-      ...lanOf(options),
-      draft: draftProfile(root, key, founder, own),
-      recovery: { root, guarantors: finder.guarantors }
-    })
-    finder.node = node
-    const taken = async () => {
-      const from = await takeIn(node, options)
-      await node.settle()
-      const certificate = certifyOwner(root, { device: own.keyPair.publicKey, log: own.log })
-      return { from, profile: await recoveredProfile(node.device, certificate, options) }
+    let founder = await finder.next().finally(own.close)
+    for (;;) {
+      try {
+        const { from, profile } = await read(directory, founder, finder, options)
+        await writeProfile(directory, profile)
+        return from
+      } catch (error) {
+        // Any owner's certificate passes for the founder's until the logs are read: who named
+        // another one may be right.
+        const isMisled = error instanceof Fault && ['NO_PEER', 'PROTOCOL'].includes(error.code)
+        if (!isMisled || !finder.hasNext) throw error
+        founder = await finder.next()
+      }
     }
-    const { from, profile } = await taken().finally(() => node.close())
-    await writeProfile(directory, profile)
-    return from
   } finally {
     await finder.close()
+  }
+}
+
+/** Reads the business that this founder began, as far as it can be had. */
+async function read(
+  directory: string,
+  founder: Founder,
+  finder: Finder,
+  options: RecoverOptions
+): Promise<{ from: string; profile: Profile }> {
+  const { root, own, guarantors } = finder
+  // Another founder's view counts other logs.
+  await removeViews(directory)
+  const node = await Node.open(directory, {
+    ...lanOf(options),
+    draft: draftProfile(root, epochKey(options.phrase, 0), founder, own),
+    recovery: { root, guarantors }
+  })
+  finder.node = node
+  try {
+    const from = await takeIn(node, options)
+    await node.settle()
+    const certificate = certifyOwner(root, { device: own.keyPair.publicKey, log: own.log })
+    return { from, profile: await recoveredProfile(node.device, certificate, options) }
+  } finally {
+    finder.node = null
+    await node.close()
   }
 }
 
@@ -199,54 +224,74 @@ function memberWhose(
 
 /** Finds out who founded the business: without that nothing can be judged. */
 class Finder {
+  readonly root: Root
+  readonly own: FirstLog
   /** Devices that gave a certified answer; that they are members shows when the logs are read. */
   readonly guarantors = new Set<string>()
-  /** The device being made, once there is one: it hears of further guarantors. */
+  /** The device being made, while there is one: it hears of further guarantors. */
   node: Node | null = null
-  readonly #root: Root
-  readonly #own: FirstLog
   readonly #options: RecoverOptions
+  /** Founders that were named and not taken yet. */
+  readonly #named: Founder[] = []
+  readonly #logs = new Set<string>()
   #search: RecoverySearch | null = null
+  #onnamed = () => {}
 
   constructor(root: Root, own: FirstLog, options: RecoverOptions) {
-    this.#root = root
-    this.#own = own
+    this.root = root
+    this.own = own
     this.#options = options
   }
 
-  /** @throws Fault as `recoverBusiness` */
-  founder(): Promise<Founder> {
-    const { folder, phrase } = this.#options
-    if (folder === undefined) return this.#ask()
-    return founderIn(folder, this.#root.publicKey, epochKey(phrase, 0))
+  get hasNext(): boolean {
+    return this.#named.length > 0
   }
 
-  #ask(): Promise<Founder> {
-    const { lanInterface, mdnsPort, given, timeoutMs } = this.#options
-    const { keyPair, log } = this.#own
-    const root = this.#root.publicKey
-    const certificate = certifyOwner(this.#root, { device: keyPair.publicKey, log })
-    const attestation = attestLog(keyPair, log)
-    const one = { device: keyPair.publicKey, log, attestation, certificate }
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(nobody(timeoutMs)), timeoutMs)
-      let first: Founder | null = null
-      const answered = (device: Buffer, answer: Buffer) => {
-        const founder = decodeFounder(root, answer)
-        if (!founder || (first && !first.log.equals(founder.log))) return false
-        first ??= founder
-        this.guarantors.add(device.toString('hex'))
-        this.node?.sync.membersChanged()
-        clearTimeout(timer)
-        resolve(founder)
-        return true
-      }
-      this.#search = new RecoverySearch({
-        ...{ keyPair, lanInterface, mdnsPort, given, answered },
-        tag: businessTag(root).toString('hex'),
-        request: encodeIntroductions([one])
+  /** @throws Fault as `recoverBusiness` */
+  async next(): Promise<Founder> {
+    const { folder, phrase, timeoutMs } = this.#options
+    if (folder !== undefined) {
+      return founderIn(folder, this.root.publicKey, epochKey(phrase, 0))
+    }
+    this.#search ??= this.#look()
+    if (!this.hasNext) {
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => reject(nobody(timeoutMs)), timeoutMs)
+        this.#onnamed = () => {
+          clearTimeout(timer)
+          resolve()
+        }
       })
+    }
+    return this.#named.shift()!
+  }
+
+  #look(): RecoverySearch {
+    const { lanInterface, mdnsPort, given } = this.#options
+    const { keyPair, log } = this.own
+    const device = keyPair.publicKey
+    const certificate = certifyOwner(this.root, { device, log })
+    const attestation = attestLog(keyPair, log)
+    return new RecoverySearch({
+      ...{ keyPair, lanInterface, mdnsPort, given },
+      tag: businessTag(this.root.publicKey).toString('hex'),
+      request: encodeIntroductions([{ device, log, attestation, certificate }]),
+      answered: (by, answer) => this.#answered(by, answer)
     })
+  }
+
+  #answered(device: Buffer, answer: Buffer): boolean {
+    const founder = decodeFounder(this.root.publicKey, answer)
+    if (!founder) return false
+    this.guarantors.add(device.toString('hex'))
+    this.node?.sync.membersChanged()
+    const log = founder.log.toString('hex')
+    if (!this.#logs.has(log)) {
+      this.#logs.add(log)
+      this.#named.push(founder)
+      this.#onnamed()
+    }
+    return true
   }
 
   async close(): Promise<void> {
