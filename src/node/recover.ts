@@ -1,23 +1,15 @@
-import { encodeIntroductions } from '../business/introduction.ts'
 import type { Founder } from '../business/judgement.ts'
-import { decodeFounder } from '../business/recovery.ts'
-import {
-  attestLog,
-  businessTag,
-  certifyOwner,
-  epochKey,
-  type Root,
-  rootFromPhrase
-} from '../business/root.ts'
+import { certifyOwner, epochKey, type Root, rootFromPhrase } from '../business/root.ts'
 import { requireName } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
-import { type GivenDevice, RecoverySearch } from '../sync/recovery.ts'
-import { founderIn } from '../sync/recovery-folder.ts'
+import type { GivenDevice } from '../sync/recovery.ts'
 import type { Standing } from '../view/view.ts'
-import { type FirstLog, makeFirstLog } from './first-log.ts'
+import { Finder } from './finder.ts'
+import { makeFirstLog } from './first-log.ts'
 import { Node, type NodeOptions } from './node.ts'
-import { hasProfile, readProfile, writeProfile } from './profile.ts'
+import { hasProfile, type Profile, readProfile, writeProfile } from './profile.ts'
 import { draftProfile, recoveredProfile } from './recovered-profile.ts'
+import { removeViews } from './views.ts'
 
 /** What recovering a business needs to know. */
 export interface RecoverOptions extends Pick<NodeOptions, 'lanInterface' | 'mdnsPort'> {
@@ -85,25 +77,49 @@ async function takeBack(directory: string, root: Root, options: RecoverOptions):
   const finder = new Finder(root, own, options)
   try {
     options.progress?.('Looking for the business')
-    const founder = await finder.founder().finally(own.close)
-    const key = epochKey(options.phrase, 0)
-    const node = await Node.open(directory, {
-      ...lanOf(options),
-      draft: draftProfile(root, key, founder, own),
-      recovery: { root, guarantors: finder.guarantors }
-    })
-    finder.node = node
-    const taken = async () => {
-      const from = await takeIn(node, options)
-      await node.settle()
-      const certificate = certifyOwner(root, { device: own.keyPair.publicKey, log: own.log })
-      return { from, profile: await recoveredProfile(node.device, certificate, options) }
+    let founder = await finder.next().finally(own.close)
+    for (;;) {
+      try {
+        const { from, profile } = await read(directory, founder, finder, options)
+        await writeProfile(directory, profile)
+        return from
+      } catch (error) {
+        // Any owner's certificate passes for the founder's until the logs are read: who named
+        // another one may be right.
+        const isMisled = error instanceof Fault && ['NO_PEER', 'PROTOCOL'].includes(error.code)
+        if (!isMisled || !finder.hasNext) throw error
+        founder = await finder.next()
+      }
     }
-    const { from, profile } = await taken().finally(() => node.close())
-    await writeProfile(directory, profile)
-    return from
   } finally {
     await finder.close()
+  }
+}
+
+/** Reads the business that this founder began, as far as it can be had. */
+async function read(
+  directory: string,
+  founder: Founder,
+  finder: Finder,
+  options: RecoverOptions
+): Promise<{ from: string; profile: Profile }> {
+  const { root, own, guarantors } = finder
+  // Another founder's view counts other logs.
+  await removeViews(directory)
+  const node = await Node.open(directory, {
+    ...lanOf(options),
+    draft: draftProfile(root, epochKey(options.phrase, 0), founder, own),
+    recovery: { root, guarantors }
+  })
+  finder.node = node
+  try {
+    const from = await takeIn(node, options)
+    await node.settle()
+    const certificate = certifyOwner(root, { device: own.keyPair.publicKey, log: own.log })
+    return { from, profile: await recoveredProfile(node.device, certificate, options) }
+  } finally {
+    finder.node = null
+    await node.close()
   }
 }
 
@@ -195,68 +211,4 @@ function memberWhose(
     node.device.on('folded', folded)
     node.sync.on('standing', stood)
   })
-}
-
-/** Finds out who founded the business: without that nothing can be judged. */
-class Finder {
-  /** Devices that gave a certified answer; that they are members shows when the logs are read. */
-  readonly guarantors = new Set<string>()
-  /** The device being made, once there is one: it hears of further guarantors. */
-  node: Node | null = null
-  readonly #root: Root
-  readonly #own: FirstLog
-  readonly #options: RecoverOptions
-  #search: RecoverySearch | null = null
-
-  constructor(root: Root, own: FirstLog, options: RecoverOptions) {
-    this.#root = root
-    this.#own = own
-    this.#options = options
-  }
-
-  /** @throws Fault as `recoverBusiness` */
-  founder(): Promise<Founder> {
-    const { folder, phrase } = this.#options
-    if (folder === undefined) return this.#ask()
-    return founderIn(folder, this.#root.publicKey, epochKey(phrase, 0))
-  }
-
-  #ask(): Promise<Founder> {
-    const { lanInterface, mdnsPort, given, timeoutMs } = this.#options
-    const { keyPair, log } = this.#own
-    const root = this.#root.publicKey
-    const certificate = certifyOwner(this.#root, { device: keyPair.publicKey, log })
-    const attestation = attestLog(keyPair, log)
-    const one = { device: keyPair.publicKey, log, attestation, certificate }
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(nobody(timeoutMs)), timeoutMs)
-      let first: Founder | null = null
-      const answered = (device: Buffer, answer: Buffer) => {
-        const founder = decodeFounder(root, answer)
-        if (!founder || (first && !first.log.equals(founder.log))) return false
-        first ??= founder
-        this.guarantors.add(device.toString('hex'))
-        this.node?.sync.membersChanged()
-        clearTimeout(timer)
-        resolve(founder)
-        return true
-      }
-      this.#search = new RecoverySearch({
-        ...{ keyPair, lanInterface, mdnsPort, given, answered },
-        tag: businessTag(root).toString('hex'),
-        request: encodeIntroductions([one])
-      })
-    })
-  }
-
-  async close(): Promise<void> {
-    await this.#search?.close()
-  }
-}
-
-function nobody(timeoutMs: number): Fault {
-  return new Fault(
-    'NO_PEER',
-    `No device of this phrase's business was found within ${timeoutMs / 1000} s. Is "tillmesh run" running on one, on this network? A folder that was synced serves too: add --from FOLDER.`
-  )
 }

@@ -18,7 +18,7 @@ import { Lan } from '../../src/sync/lan.ts'
 import { askOnce, receiveOnce } from '../../src/sync/pairing.ts'
 import { listen } from '../../src/sync/transport.ts'
 import { faultOf } from '../fault.ts'
-import { lanAt, level, linked } from '../shop.ts'
+import { lanAt, level, linked, type Shop } from '../shop.ts'
 import { until } from '../until.ts'
 import { catchCrashes, intrude } from './intruder.ts'
 import { recover, rotated, scene, sellTea, totals } from './paper.ts'
@@ -119,29 +119,44 @@ test('[R26] two machines that recover at once are both owners', async t => {
   t.deepEqual(shop.problems, [])
 })
 
+/** Answers every recovery on the network of a shop so; resolves with the first that asked. */
+async function liar(t: test.Test, { lan }: Shop, phrase: string, answer: Buffer): Promise<void> {
+  const tag = businessTag(rootFromPhrase(phrase).publicKey).toString('hex')
+  const keyPair = NoiseSecretStream.keyPair()
+  const listener = await listen({ host: '127.0.0.1', port: 0, keyPair })
+  const self = { device: keyPair.publicKey.toString('hex'), tag, port: listener.port }
+  const announced = new Lan({ interface: '127.0.0.1', mdnsPort: lan.mdnsPort, self })
+  t.teardown(() => Promise.all([announced.close(), listener.close()]))
+  return new Promise(resolve => {
+    listener.on('link', stream => {
+      stream.on('error', () => {})
+      receiveOnce(stream, 'tillmesh/recover/1', async () => {
+        resolve()
+        return answer
+      })
+    })
+  })
+}
+
 test('[R27] a device that lies to a recovery wastes its time and nothing else', async t => {
   const { shop, phrase, till, lose } = await scene(t)
   await lose('Office')
-  const tag = businessTag(rootFromPhrase(phrase).publicKey).toString('hex')
-  const { founder } = till.device.membership
-  // One answers with rubbish, one knows the founder, as a former member does, and is no member.
-  for (const answer of [randomBytes(128), encodeFounder(founder)]) {
-    const keyPair = NoiseSecretStream.keyPair()
-    const listener = await listen({ host: '127.0.0.1', port: 0, keyPair })
-    listener.on('link', stream => {
-      stream.on('error', () => {})
-      receiveOnce(stream, 'tillmesh/recover/1', async () => answer)
-    })
-    const lan = new Lan({
-      ...{ interface: '127.0.0.1', mdnsPort: shop.lan.mdnsPort },
-      self: { device: keyPair.publicKey.toString('hex'), tag, port: listener.port }
-    })
-    t.teardown(() => Promise.all([lan.close(), listener.close()]))
-  }
-  const { node, from } = await recover(t, shop, { phrase })
+  await shop.shut('Till')
+  const root = rootFromPhrase(phrase)
+  // Rubbish; the founder, from a former member; and an owner who is not the founder.
+  const another = { device: randomBytes(32), log: randomBytes(32) }
+  const liars = [
+    randomBytes(128),
+    encodeFounder(till.device.membership.founder),
+    encodeFounder({ ...another, certificate: certifyOwner(root, another) })
+  ].map(answer => liar(t, shop, phrase, answer))
+  const recovering = recover(t, shop, { phrase, timeoutMs: 5_000 })
+  await Promise.all(liars)
+  const back = await shop.open('Till')
+  const { node, from } = await recovering
   t.equal(from, 'Till', 'it goes on until it finds a member')
   t.equal((await totals(node)).sales, 2)
-  await linked(node, till)
+  await linked(node, back)
   t.equal(node.peers.length, 1, 'and links to members alone')
 })
 
