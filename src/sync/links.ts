@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import type { Introduction } from '../business/introduction.ts'
+import type { SignedRoster } from '../business/roster.ts'
 import type { Fault } from '../fault/fault.ts'
 import { type Heard, openSyncChannel, type SyncChannel } from './channel.ts'
 import { muxOf } from './mux.ts'
@@ -29,6 +30,7 @@ interface LinksEvents {
   down: [link: Link]
   standing: [link: Link, standing: Heard]
   introductions: [link: Link, list: Introduction[]]
+  roster: [roster: SignedRoster]
   /** A member broke the protocol and was dropped. */
   broke: [device: Buffer, fault: Fault]
 }
@@ -76,6 +78,7 @@ export class Links extends EventEmitter<LinksEvents> {
       channel: openSyncChannel(stream, {
         standing: standing => this.emit('standing', link, standing),
         introductions: list => this.emit('introductions', link, list),
+        roster: roster => this.emit('roster', roster),
         broke
       })
     }

@@ -3,6 +3,7 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import type { Introduction } from '../business/introduction.ts'
 import { businessTag, businessTopic } from '../business/root.ts'
+import type { SignedRoster } from '../business/roster.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
 import { Addresses } from './addresses.ts'
@@ -30,10 +31,14 @@ export interface SyncHost {
   introductions: () => readonly Introduction[]
   /** A member told of logs. */
   introduced: (list: Introduction[], by: Buffer) => void
+  /** The newest roster of each owner, to be told to others. */
+  rosters: () => readonly SignedRoster[]
+  /** A member told who belongs; its word for it is not checked yet. */
+  rosterHeard: (roster: SignedRoster) => void
   /** Answers a guest, or null while no invitation is open. */
   joining: () => AnswerJoin | null
-  /** Where the view stands, as of its last checkpoint. */
-  standing: () => Standing
+  /** Where the view stands, as of its last checkpoint; a relay has none, and says format 0. */
+  standing: () => Standing & { format?: 0 }
   now: () => number
   random: () => number
 }
@@ -90,6 +95,7 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.#links.on('up', link => {
       this.emit('up', link)
       link.channel.send(this.#host.standing())
+      for (const roster of this.#host.rosters()) link.channel.tellRoster(roster)
     })
     this.#links.on('down', link => {
       this.emit('down', link)
@@ -105,6 +111,7 @@ export class Sync extends EventEmitter<SyncEvents> {
       if (unknown.length > 0) link.channel.introduce(unknown)
     })
     this.#links.on('introductions', (link, list) => this.#host.introduced(list, link.device))
+    this.#links.on('roster', roster => this.#host.rosterHeard(roster))
     this.#links.on('broke', (device, fault) =>
       this.emit(
         'problem',
@@ -250,6 +257,11 @@ export class Sync extends EventEmitter<SyncEvents> {
     for (const { channel } of this.#links.all) channel.introduce(list)
   }
 
+  /** Tells everyone linked who belongs. */
+  tellRoster(roster: SignedRoster): void {
+    for (const { channel } of this.#links.all) channel.tellRoster(roster)
+  }
+
   /** A device was admitted, and may have been seen before it was known; or one was retired. */
   membersChanged(): void {
     this.#links.closeUnless(this.#host.isMember)
@@ -264,8 +276,8 @@ export class Sync extends EventEmitter<SyncEvents> {
 
   #compare(link: Link, theirs: Heard): void {
     this.emit('standing', link.device, theirs)
-    if (theirs.format !== VIEW_FORMAT) return
     const ours = this.#host.standing()
+    if (theirs.format !== VIEW_FORMAT || ours.format === 0) return
     const name = link.device.toString('hex')
     if (ours.digest === theirs.digest || !sameHeads(ours, theirs) || this.#differed.has(name))
       return
