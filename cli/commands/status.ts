@@ -15,13 +15,17 @@ export function addStatus(program: Command, context: Context): void {
       const options = optionsOf(command)
       await withClient(context, options.dir, async client => {
         const status = await client.status()
-        print(context, options, status, () => statusLines(status, client.running))
+        print(context, options, status, () =>
+          status.relay
+            ? relayLines(status, status.relay.bytes, client.running)
+            : statusLines(status, client.running)
+        )
       })
     })
 }
 
 function statusLines(status: Status, running: boolean): string[] {
-  const { business, device, totals, lan } = status
+  const { business, device, totals } = status
   const { sales, lines, quantity, gross } = totals
   return [
     clean(`${business.name}: ${device.name}, ${status.role} at ${device.location}`),
@@ -34,9 +38,7 @@ function statusLines(status: Status, running: boolean): string[] {
           `${count(sales, 'sale')}, ${count(lines, 'line')}, ${formatQuantity(quantity)} sold`
         ],
         ['Gross', `${formatAmount(gross, business.currency)} ${business.currency}`],
-        ['Running', running ? 'yes' : 'no: start it with "tillmesh run"'],
-        ['LAN', lan.on ? `on, port ${lan.port}` : 'off'],
-        ['Business', business.id],
+        ...reachRows(status, running),
         ['Digest', short(status.digest)]
       ]
     ),
@@ -47,6 +49,31 @@ function statusLines(status: Status, running: boolean): string[] {
     ),
     ...(status.peers.length === 0 ? [] : ['', ...peerLines(status.peers)]),
     ...(status.exceptions.length === 0 ? [] : ['', ...exceptionLines(status.exceptions)])
+  ]
+}
+
+function relayLines(status: Status, bytes: number, running: boolean): string[] {
+  return [
+    clean(`${status.device.name}, a relay: it stores and forwards, and cannot read.`),
+    '',
+    ...table(
+      ['', ''],
+      [...reachRows(status, running), ['On disk', `${Math.ceil(bytes / 1_000_000)} MB`]]
+    ),
+    '',
+    ...table(
+      ['Log', '>Blocks'],
+      status.heads.map(head => [short(head.log), String(head.length)])
+    ),
+    ...(status.peers.length === 0 ? [] : ['', ...peerLines(status.peers)])
+  ]
+}
+
+function reachRows({ lan, business }: Status, running: boolean): string[][] {
+  return [
+    ['Running', running ? 'yes' : 'no: start it with "tillmesh run"'],
+    ['LAN', lan.on ? `on, port ${lan.port}` : 'off'],
+    ['Business', business.id]
   ]
 }
 

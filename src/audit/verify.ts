@@ -140,8 +140,10 @@ async function replay(
  * Holds the tree rebuilt from the blocks against what the log's key signed. The signature covers
  * the log's whole length; while its last blocks are still on their way, the blocks that are here
  * are held against the tree they arrived with.
+ *
+ * @returns what is wrong, for after the log's name; null if nothing is
  */
-async function signatureProblem(
+export async function signatureProblem(
   core: Hypercore,
   length: number,
   tree: Tree
@@ -162,7 +164,7 @@ async function signatureProblem(
 }
 
 /** A Merkle tree over blocks, rebuilt from nothing but the blocks. */
-class Tree {
+export class Tree {
   #roots: { index: number; size: number; hash: Buffer }[] = []
   #length = 0
 

@@ -27,9 +27,9 @@ import {
   encrypt,
   type JoinAnswer,
   type JoinRequest,
-  type RelayAnswer,
   REQUEST_BYTES_MAX,
   RESPONSE_BYTES_MAX,
+  type RelayAnswer,
   type SignedRequest
 } from './join-wire.ts'
 import { attestLog, type KeyPair, verifyLog, verifyOwner } from './root.ts'
@@ -201,7 +201,8 @@ function seal(
   handshakeHash: Buffer
 ): Buffer {
   const toRelay = 'roster' in answer
-  if (toRelay !== (record.role === 'relay')) throw new TypeError('a relay gets an answer of its own')
+  if (toRelay !== (record.role === 'relay'))
+    throw new TypeError('a relay gets an answer of its own')
   const { rootPublicKey } = answer
   const encryptionKey = toRelay ? null : answer.encryptionKey
   const member = MemberRequest.from(request) // answers once, so every reply opens its own

@@ -34,7 +34,7 @@ export function operationsOf(node: Node): Operations {
       if (!isRole(role)) {
         throw new Fault('BAD_INPUT', `"${role}" is no role. Use one of: ${ROLES.join(', ')}.`)
       }
-      node.invites.requireInvitable(role)
+      node.invites.requireOwner()
       const place = location
         ? await inTurn(() => locationNamed(device, location, randomBytes(8)))
         : null

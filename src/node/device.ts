@@ -18,6 +18,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { LiveView } from './live-view.ts'
 import { OwnLog } from './own-log.ts'
 import {
+  BLIND,
   epochKeysOf,
   membershipOf,
   ownKey,
@@ -79,10 +80,11 @@ export class Device extends EventEmitter<DeviceEvents> {
   /**
    * Opens the device in `directory` and folds what its logs hold beyond the view's heads.
    *
-   * @throws Fault NO_BUSINESS, LOCKED or STORAGE
+   * @throws Fault NO_BUSINESS, LOCKED or STORAGE, NOT_PERMITTED for a relay's directory
    */
   static async open(directory: string, options: DeviceOptions = {}): Promise<Device> {
     const profile = await readProfile(directory)
+    if (profile.device.role === 'relay') throw new Fault('NOT_PERMITTED', BLIND)
     const clock = options.clock ?? systemClock
     const logs = await Logs.open(logsDirectory(directory), epochKeysOf(profile))
     try {

@@ -14,8 +14,10 @@ import { dial } from '../sync/transport.ts'
 import type { Heads } from '../view/view.ts'
 import { makeLogsFolder, refuseSecondDevice } from './create.ts'
 import { logsDirectory } from './device.ts'
+import { fillRelay, keepRelay } from './join-relay.ts'
 import { Node } from './node.ts'
 import { type Profile, writeProfile } from './profile.ts'
+import type { Relay } from './relay.ts'
 
 /** What joining needs to know. */
 export interface JoinOptions extends Pick<SyncOptions, 'lanInterface' | 'mdnsPort'> {
@@ -32,7 +34,8 @@ export interface JoinOptions extends Pick<SyncOptions, 'lanInterface' | 'mdnsPor
 /** What came of it. */
 export interface Joined {
   /** The device, running and linked; whoever asked to join closes it. */
-  node: Node
+  node: Node | Relay
+  /** Names of the business and of the place; empty for a relay. */
   business: string
   role: string
   location: string
@@ -52,8 +55,9 @@ export async function joinBusiness(directory: string, options: JoinOptions): Pro
   await refuseSecondDevice(directory)
   const invite = parseInvite(options.invite, Date.now())
   await makeLogsFolder(directory)
+  let role: string
   try {
-    await prove(directory, invite, options)
+    role = await prove(directory, invite, options)
   } catch (error) {
     // A refused guest leaves nothing behind; one whose answer may be lost keeps its key and asks
     // again with it.
@@ -62,10 +66,17 @@ export async function joinBusiness(directory: string, options: JoinOptions): Pro
     }
     throw error
   }
-  return firstSync(directory, invite, options)
+  if (role !== 'relay') return firstSync(directory, invite, options)
+  const { relay, blocks } = await fillRelay(directory, invite.inviter, options)
+  return { node: relay, business: '', role, location: '', blocks }
 }
 
-async function prove(directory: string, invite: ParsedInvite, options: JoinOptions): Promise<void> {
+/** @returns the role that the device was admitted to */
+async function prove(
+  directory: string,
+  invite: ParsedInvite,
+  options: JoinOptions
+): Promise<string> {
   // The key of a log follows from its name in this store, not from the business key, which this
   // device does not have yet.
   const logs = await Logs.open(logsDirectory(directory), [])
@@ -80,7 +91,9 @@ async function prove(directory: string, invite: ParsedInvite, options: JoinOptio
       const guest = { device, log, name: options.name, handshakeHash: stream.handshakeHash }
       const { request, open } = joinRequest(invite, guest)
       const answer = open(await askToJoin(stream, request))
-      await writeProfile(directory, profileOf(answer, options.name))
+      if ('roster' in answer) await keepRelay(directory, answer, invite.inviter, options.name)
+      else await writeProfile(directory, profileOf(answer, options.name))
+      return answer.role
     } finally {
       stream.destroy()
       await closed

@@ -7,6 +7,7 @@ import { Epochs } from './epochs.ts'
 import { Introductions } from './introductions.ts'
 import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
+import { Rosters } from './rosters.ts'
 
 interface NodeEvents {
   /** A link to a member came up or went down: its name and address. */
@@ -24,11 +25,13 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly sync: Sync
   readonly introductions: Introductions
   readonly #epochs: Epochs
+  readonly #rosters: Rosters
 
   private constructor(
     device: Device,
     invites: Invites,
     addresses: KnownAddresses,
+    rosters: Rosters,
     options: SyncOptions
   ) {
     super()
@@ -37,6 +40,7 @@ export class Node extends EventEmitter<NodeEvents> {
     this.addresses = addresses
     this.introductions = new Introductions(device)
     this.#epochs = new Epochs(device)
+    this.#rosters = rosters
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
@@ -48,6 +52,10 @@ export class Node extends EventEmitter<NodeEvents> {
         introduced: (list, by) => {
           this.introduced(list, by).catch(error => this.emit('problem', error))
         },
+        rosters: () => rosters.list,
+        rosterHeard: roster => {
+          rosters.take(roster).catch(error => this.emit('problem', error))
+        },
         addresses: () => addresses.list,
         cores: () => device.logs.all,
         joining: () => (invites.any ? (request, hash) => invites.answer(request, hash) : null),
@@ -57,6 +65,7 @@ export class Node extends EventEmitter<NodeEvents> {
       },
       options
     )
+    rosters.onnew = roster => this.sync.tellRoster(roster)
     device.on('problem', error => this.emit('problem', error))
     device.on('log', core => {
       this.sync.held(core)
@@ -81,8 +90,11 @@ export class Node extends EventEmitter<NodeEvents> {
     const device = await Device.open(directory, options)
     try {
       const addresses = await KnownAddresses.open(directory)
-      const node = new Node(device, await Invites.open(device), addresses, options)
+      const rosters = await Rosters.open(device)
+      const invites = await Invites.open(device, rosters)
+      const node = new Node(device, invites, addresses, rosters, options)
       await node.#epochs.tend()
+      await rosters.tend()
       return node
     } catch (error) {
       await device.close()
@@ -110,9 +122,11 @@ export class Node extends EventEmitter<NodeEvents> {
     if (fresh.length > 0) this.sync.introduce(fresh)
   }
 
-  /** Sees to what follows from who belongs now: keys given and taken in, logs begun. */
+  /** Sees to what follows from who belongs now: keys given and taken in, logs begun, relays told. */
   #tend(): void {
-    this.#epochs.tend().catch(error => this.emit('problem', error))
+    for (const part of [this.#epochs, this.#rosters]) {
+      part.tend().catch(error => this.emit('problem', error))
+    }
   }
 
   get directory(): string {
@@ -140,6 +154,7 @@ export class Node extends EventEmitter<NodeEvents> {
   async close(): Promise<void> {
     await this.sync.close()
     await this.#epochs.close()
+    await this.#rosters.close()
     await this.device.close()
   }
 }

@@ -10,7 +10,8 @@ const FILE = 'device.json'
 
 /**
  * Who this device is: what it must know before it can read its own log. Kept in `device.json`,
- * readable by its user only, because it holds the business key. Keys and ids are hex.
+ * readable by its user only, because it holds the business key. Keys and ids are hex. A relay's has
+ * no epoch and no key; all names but the one that a person gave it here are empty.
  */
 export interface Profile {
   format: typeof FORMAT
@@ -36,7 +37,12 @@ export interface Profile {
   }
   /** Encryption keys of all epochs known, the oldest first. */
   epochKeys: string[]
+  /** Device key of the owner that let it in: of a relay only. */
+  inviter?: string
 }
+
+/** What a relay answers to everything that takes a key. */
+export const BLIND = 'This device is a relay: it stores and forwards, and cannot read.'
 
 /** True if `directory` holds a device. */
 export async function hasProfile(directory: string): Promise<boolean> {

@@ -89,11 +89,15 @@ export class Rosters {
 
   #describe(counter: number): Roster {
     const { membership } = this.#device
+    // In one order, so that the same is said in the same bytes.
     const devices = membership.devices.map(({ device, role, retired }) => {
       const owns = membership.members.filter(each => each.device.equals(device))
-      return { device, owner: role === 'owner', retired, logs: owns.map(({ log }) => log) }
+      const logs = owns.map(({ log }) => log).sort(Buffer.compare)
+      return { device, owner: role === 'owner', retired, logs }
     })
-    return { author: this.#self, counter, devices, dismissals: membership.dismissals }
+    devices.sort((a, b) => Buffer.compare(a.device, b.device))
+    const dismissals = membership.dismissals.sort((a, b) => Buffer.compare(a.device, b.device))
+    return { author: this.#self, counter, devices, dismissals }
   }
 
   async #keep(roster: SignedRoster): Promise<void> {

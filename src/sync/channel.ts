@@ -82,7 +82,11 @@ export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): Sy
   }
 }
 
-function encodeStanding({ heads, digest, format = VIEW_FORMAT }: Parameters<SyncChannel['send']>[0]): Buffer {
+function encodeStanding({
+  heads,
+  digest,
+  format = VIEW_FORMAT
+}: Parameters<SyncChannel['send']>[0]): Buffer {
   const state: EncodingState = { start: 0, end: 32, buffer: Buffer.alloc(0) }
   c.uint.preencode(state, format)
   c.uint.preencode(state, heads.size)
