@@ -162,7 +162,10 @@ test('[Y69] a relay checks what it holds, and serves a folder', OPTIONS, async t
   t.deepEqual(steps.at(-1), [total, total])
 
   const core = await relay.logs.log(till.device.log.key)
-  const write = core.state.storage.write()
+  const { storage } = core.state as unknown as {
+    storage: { write(): { putBlock(index: number, block: Buffer): void; flush(): Promise<void> } }
+  }
+  const write = storage.write()
   write.putBlock(0, Buffer.from('changed'))
   await write.flush()
   const { ok, differences } = await relayOperations(relay).verify()
