@@ -35,14 +35,18 @@ export class Shop {
     return path.join(this.directory, name)
   }
 
+  /** The business's recovery phrase, once it is founded. */
+  phrase = ''
+
   /** Makes the business; its first device is open and on the LAN. */
   async found(name = 'Till 1'): Promise<Node> {
-    const { device } = await createBusiness(this.path(name), {
+    const { phrase, device } = await createBusiness(this.path(name), {
       business: 'Corner Shop',
       location: 'High Street',
       name,
       currency: 'GBP'
     })
+    this.phrase = phrase
     await device.close()
     return this.open(name)
   }

@@ -94,7 +94,7 @@ export class Node extends EventEmitter<NodeEvents> {
       const invites = await Invites.open(device, rosters)
       const node = new Node(device, invites, addresses, rosters, options)
       await node.#epochs.tend()
-      await rosters.tend()
+      rosters.tend().catch(error => node.emit('problem', error))
       return node
     } catch (error) {
       await device.close()

@@ -52,28 +52,35 @@ export class Rosters {
       if (!this.#isOwner(roster.author) || !verifyRoster(this.#root, roster)) return
       await this.#keep(roster)
       // This device's own, of which it knew nothing: it goes on from there.
-      if (roster.author.equals(this.#self)) await this.#update(false)
+      if (roster.author.equals(this.#self) && this.#isAsked) await this.#update()
     })
   }
 
   /** On an owner: tells who belongs, if that changed and there is a relay to be told. */
   tend(): Promise<void> {
     return this.#inTurn(async () => {
+      if (!this.#isAsked) return
+      // What is here and not read yet may say who belongs, too.
       await this.#device.settle()
-      await this.#update(false)
+      await this.#update()
     })
   }
 
-  /** This owner's roster as of now, for a relay that joins. */
+  /** The roster of this device, which is an owner's, as of now: for a relay that joins. */
   async current(): Promise<SignedRoster> {
-    await this.#inTurn(() => this.#update(true))
+    await this.#inTurn(() => this.#update())
     return this.#newest.get(this.#self.toString('hex'))!
   }
 
-  async #update(wanted: boolean): Promise<void> {
-    const { membership, log, keyPair } = this.#device
-    if (!membership.allows(log.key, log.length, 'device.admitted')) return
-    if (!wanted && !membership.devices.some(({ role }) => role === 'relay')) return
+  /** True on an owner's device while the business has a relay. */
+  get #isAsked(): boolean {
+    const { membership, log } = this.#device
+    const mayTell = membership.allows(log.key, log.length, 'device.admitted')
+    return mayTell && membership.devices.some(({ role, retired }) => role === 'relay' && !retired)
+  }
+
+  async #update(): Promise<void> {
+    const { keyPair } = this.#device
     const last = this.#newest.get(this.#self.toString('hex'))
     const roster = this.#describe(last?.counter ?? 0)
     if (last && saysTheSame(roster, last)) return

@@ -1,7 +1,9 @@
 // How a relay, which can read no log, knows who belongs.
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import crypto from 'hypercore-crypto'
 import test from 'tape'
+import { attestLog, certifyOwner, rootFromPhrase } from '../../src/business/root.ts'
 import { decodeRoster, type SignedRoster, signRoster } from '../../src/business/roster.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { readList } from '../../src/node/list-file.ts'
@@ -176,5 +178,36 @@ test(
       relay.peers.map(({ device }) => device),
       [keyOf(b)]
     )
+  }
+)
+
+test(
+  '[Y64] an owner whom the root key made one is believed, whoever tells of it',
+  OPTIONS,
+  async t => {
+    const shop = new Shop(t)
+    await founded(shop, 'Till 1')
+    const root = rootFromPhrase(shop.phrase)
+    const [device, log] = [crypto.keyPair(), crypto.keyPair().publicKey]
+    const owner = { device: device.publicKey, log }
+    const attestation = attestLog(device, log)
+    const relay = await shop.openRelay('Relay', lanAt())
+    const a = await openApart(shop, 'Till 1', relay.sync.linkPort)
+    await serves(relay, a)
+    const learned = (what: string, fact: () => boolean) => until(what, fact, [[relay, 'learned']])
+
+    const certificate = certifyOwner(crypto.keyPair(), owner)
+    a.sync.introduce([{ ...owner, attestation, certificate }])
+    a.sync.introduce([{ ...owner, attestation, certificate: certifyOwner(root, owner) }])
+    await learned('the owner', () => relay.belonging.isMember(device.publicKey))
+    t.ok(relay.logs.isOpen(log), 'its log is held')
+    const till = crypto.keyPair().publicKey
+    const devices = [{ device: till, owner: false, retired: false, logs: [] }]
+    const said = { author: device.publicKey, counter: 1, devices, dismissals: [] }
+    a.sync.tellRoster(signRoster(relay.root, said, device))
+    await learned('whom it lets in', () => relay.belonging.isMember(till))
+    await shop.shut('Relay')
+    const again = await shop.openRelay('Relay', lanAt())
+    t.ok(again.belonging.isMember(till) && again.logs.isOpen(log), 'after a restart too')
   }
 )

@@ -14,7 +14,7 @@ import { digestOf, sell, stick } from './stick.ts'
 
 const OPTIONS = { timeout: 120_000 }
 const PROGRAM = path.join(process.cwd(), 'dist', 'cli.js')
-const KILLS = 6
+const KILLS = Number(process.env.KILLS ?? 4)
 const SEED = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
 test('[Y60] two tills that never meet agree by way of a relay', OPTIONS, async t => {

@@ -30,11 +30,13 @@ export const keyOf = (one: Node | Relay) =>
 
 export const peersOf = (one: Node | Relay) => one.peers.map(({ device }) => device).sort()
 
-/** Resolves when the relay has a link to each of these and to nobody else. */
+/** Resolves when the relay has a link to each of these and to nobody else, in both ends' eyes. */
 export function serves(relay: Relay, ...nodes: Node[]): Promise<void> {
   const wanted = nodes.map(keyOf).sort().join()
   const sources = [relay, ...nodes].map(each => [each, 'up', 'down'] as const)
-  return until('links of the relay', () => peersOf(relay).join() === wanted, sources)
+  const linked = () =>
+    peersOf(relay).join() === wanted && nodes.every(node => peersOf(node).includes(keyOf(relay)))
+  return until('links of the relay', linked, sources)
 }
 
 /** Resolves when the devices agree in everything. */
