@@ -48,7 +48,8 @@ export class Belonging {
     const belonging = new Belonging(directory, profile)
     for (const bytes of await readList(belonging.#file('rosters'))) {
       const roster = decodeRoster(bytes)
-      if (roster) belonging.#rosters.set(roster.author.toString('hex'), roster)
+      if (roster && verifyRoster(belonging.#root, roster))
+        belonging.#rosters.set(roster.author.toString('hex'), roster)
     }
     for (const bytes of await readList(belonging.#file('introductions'))) {
       for (const one of decodeIntroductions(bytes) ?? []) {

@@ -18,12 +18,11 @@ import { type Clock, systemClock } from './clock.ts'
 import { LiveView } from './live-view.ts'
 import { OwnLog } from './own-log.ts'
 import {
-  BLIND,
   epochKeysOf,
   membershipOf,
   ownKey,
   type Profile,
-  readProfile,
+  readProfileWithKeys,
   writeProfile
 } from './profile.ts'
 
@@ -83,8 +82,7 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @throws Fault NO_BUSINESS, LOCKED or STORAGE, NOT_PERMITTED for a relay's directory
    */
   static async open(directory: string, options: DeviceOptions = {}): Promise<Device> {
-    const profile = await readProfile(directory)
-    if (profile.device.role === 'relay') throw new Fault('NOT_PERMITTED', BLIND)
+    const profile = await readProfileWithKeys(directory)
     const clock = options.clock ?? systemClock
     const logs = await Logs.open(logsDirectory(directory), epochKeysOf(profile))
     try {

@@ -79,6 +79,17 @@ export async function readProfile(directory: string): Promise<Profile> {
   throw new Fault('STORAGE', `${file} is damaged or of another version. Restore it from a backup.`)
 }
 
+/**
+ * Reads the profile of a device that can read what it holds.
+ *
+ * @throws Fault as `readProfile` does, and NOT_PERMITTED for a relay's
+ */
+export async function readProfileWithKeys(directory: string): Promise<Profile> {
+  const profile = await readProfile(directory)
+  if (profile.device.role === 'relay') throw new Fault('NOT_PERMITTED', BLIND)
+  return profile
+}
+
 /** Writes the profile: durable when it returns, and never half written. */
 export function writeProfile(directory: string, profile: Profile): Promise<void> {
   return writeDurably(path.join(directory, FILE), `${JSON.stringify(profile, null, 2)}\n`)

@@ -211,3 +211,23 @@ test(
     t.ok(again.belonging.isMember(till) && again.logs.isOpen(log), 'after a restart too')
   }
 )
+
+test(
+  '[Y64] an owner that lost its rosters goes on from the one that the relay kept',
+  OPTIONS,
+  async t => {
+    const shop = new Shop(t)
+    await founded(shop, 'Till 1', 'Till 2')
+    const relay = await shop.openRelay('Relay', lanAt())
+    const [kept] = relay.belonging.rosters as [SignedRoster]
+    await rm(path.join(shop.path('Office'), 'rosters.json'))
+    const office = await openApart(shop, 'Office', relay.sync.linkPort)
+    await serves(relay, office)
+    await operationsOf(office).retire({ device: 'Till 2' })
+    const gone = kept.devices.length - 1
+    await until('the retirement', () => relay.belonging.members.length === gone, [
+      [relay, 'learned']
+    ])
+    t.ok(relay.belonging.rosters[0]!.counter > kept.counter)
+  }
+)
