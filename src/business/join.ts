@@ -3,10 +3,10 @@
  * answers with what a device needs. Pure on both sides; the bytes may cross any Noise link.
  *
  * blind-pairing-core proves the invitation and hides root and epoch key from all who never saw the
- * line; the rest of the answer is sealed under the epoch key. A relay gets no epoch key, so the
- * rest of its answer, which holds no secret, is sealed under the root's public key. Both directions are signed over the
- * link's `handshakeHash`: the guest's signature makes a recorded request worthless in any other
- * session, the inviter's keeps another holder of the same line from posing as the inviter.
+ * line; the rest of the answer is sealed under the epoch key. A relay gets no epoch key: the rest of
+ * its answer, in which nothing is secret, is sealed under the root's public key. Both directions are
+ * signed over the link's `handshakeHash`: the guest's signature makes a recorded request worthless in
+ * any other session, the inviter's keeps another holder of the same line from posing as the inviter.
  * (blind-pairing's own `additional` data does not serve: it is signed with the invitation's
  * secret, which the inviter would have to keep.)
  */

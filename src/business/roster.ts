@@ -6,7 +6,7 @@ import c from 'compact-encoding'
 import crypto from 'hypercore-crypto'
 import type { EncodingState } from '../entry/encoding.ts'
 import type { DeviceRetired } from '../entry/kinds.ts'
-import { type DeviceLog, type KeyPair, verifyRetirement } from './root.ts'
+import { type DeviceLog, type KeyPair, verifyOwner, verifyRetirement } from './root.ts'
 
 /** A device in a roster: what must be known to let it in and to hold its logs, and no more. */
 export interface Listed {
@@ -20,6 +20,9 @@ export interface Listed {
 /** A retirement that the root key signed: it holds whoever tells of it. */
 export type Dismissal = Pick<DeviceRetired, 'device' | 'logs'> & { certificate: Buffer }
 
+/** An owner whom the root key itself admitted, beside the founder: it holds whoever tells of it. */
+export type Certified = DeviceLog & { certificate: Buffer }
+
 /** Who belongs, as one owner says. */
 export interface Roster {
   /** Device key of the owner. */
@@ -27,6 +30,7 @@ export interface Roster {
   /** Higher in each roster of one owner than in those before. */
   counter: number
   devices: Listed[]
+  certified: Certified[]
   dismissals: Dismissal[]
 }
 
@@ -52,10 +56,14 @@ export function signRoster(root: Buffer, roster: Roster, author: KeyPair): Signe
 }
 
 /** Did its author sign this roster, for this business? And the root key all it says of it? */
-export function verifyRoster(root: Buffer, { author, bytes, dismissals }: SignedRoster): boolean {
+export function verifyRoster(root: Buffer, roster: SignedRoster): boolean {
+  const { author, bytes, certified, dismissals } = roster
   const statement = crypto.hash([NS_ROSTER, root, bytes.subarray(0, -SIGNATURE_BYTES)])
-  if (!crypto.verify(statement, bytes.subarray(-SIGNATURE_BYTES), author)) return false
-  return dismissals.every(each => verifyRetirement(root, each, each.certificate))
+  return (
+    crypto.verify(statement, bytes.subarray(-SIGNATURE_BYTES), author) &&
+    certified.every(each => verifyOwner(root, each, each.certificate)) &&
+    dismissals.every(each => verifyRetirement(root, each, each.certificate))
+  )
 }
 
 /** True if this very roster is what was signed. */
@@ -64,7 +72,7 @@ export function saysTheSame(roster: Roster, { bytes }: SignedRoster): boolean {
 }
 
 /** A roster without its signature, as bytes. */
-function encodeRoster({ author, counter, devices, dismissals }: Roster): Buffer {
+function encodeRoster({ author, counter, devices, certified, dismissals }: Roster): Buffer {
   const state: EncodingState = { start: 0, end: 0, buffer: Buffer.alloc(0) }
   const write = (step: 'preencode' | 'encode') => {
     c.uint[step](state, VERSION)
@@ -75,6 +83,12 @@ function encodeRoster({ author, counter, devices, dismissals }: Roster): Buffer 
       c.fixed32[step](state, device)
       c.uint[step](state, (owner ? FLAG.owner : 0) | (retired ? FLAG.retired : 0))
       keys[step](state, logs)
+    }
+    c.uint[step](state, certified.length)
+    for (const { device, log, certificate } of certified) {
+      c.fixed32[step](state, device)
+      c.fixed32[step](state, log)
+      c.fixed64[step](state, certificate)
     }
     c.uint[step](state, dismissals.length)
     for (const { device, logs, certificate } of dismissals) {
@@ -115,12 +129,14 @@ export function decodeRoster(bytes: Buffer): SignedRoster | null {
       const [owner, retired] = [(flags & FLAG.owner) !== 0, (flags & FLAG.retired) !== 0]
       return { device, owner, retired, logs: list(key) }
     })
+    const certificate = () => Buffer.from(c.fixed64.decode(state))
+    const certified = list(() => ({ device: key(), log: key(), certificate: certificate() }))
     const dismissals = list(() => ({
       device: key(),
       logs: list(() => ({ log: key(), length: c.uint.decode(state) })),
-      certificate: Buffer.from(c.fixed64.decode(state))
+      certificate: certificate()
     }))
-    return { author, counter, devices, dismissals, bytes: own }
+    return { author, counter, devices, certified, dismissals, bytes: own }
   } catch {
     return null // cut off, or lengths that do not fit
   }
@@ -154,18 +170,16 @@ export interface Belief {
  *
  * @param rosters verified, by author's key in hex
  */
-export function believe(
-  { rooted, inviter }: Anchors,
-  rosters: ReadonlyMap<string, SignedRoster>
-): Belief {
-  const dismissed = [...rosters.values()].flatMap(({ dismissals }) => dismissals)
+export function believe(anchors: Anchors, rosters: ReadonlyMap<string, SignedRoster>): Belief {
+  const all = [...rosters.values()]
+  const rooted = [...anchors.rooted, ...all.flatMap(({ certified }) => certified)]
+  const dismissed = all.flatMap(({ dismissals }) => dismissals)
   const retired = new Set(dismissed.map(({ device }) => hex(device)))
-  const kept = rooted.map(({ device }) => hex(device)).filter(name => !retired.has(name))
-  const safe = new Set(kept)
+  const safe = new Set(rooted.map(({ device }) => hex(device)).filter(name => !retired.has(name)))
   const members = new Map<string, Buffer>()
   const logs = new Map(rooted.map(({ log }) => [hex(log), log] as const))
   const owners = new Set<string>()
-  const queue = [...rooted.map(({ device }) => device), inviter]
+  const queue = [...rooted.map(({ device }) => device), anchors.inviter]
   for (const device of queue) {
     const name = hex(device)
     if (owners.has(name) || retired.has(name)) continue

@@ -16,7 +16,7 @@ import { readList, writeList } from './list-file.ts'
 import type { Profile } from './profile.ts'
 
 /** Owners whose rosters a relay keeps. */
-export const ROSTERS_MAX = 64
+const ROSTERS_MAX = 64
 
 /** Logs that a relay holds: as many as one standing names. */
 const LOGS_MAX = 10_000
@@ -96,7 +96,9 @@ export class Belonging {
     const known = this.#rosters.get(name)
     if (known ? known.counter >= roster.counter : this.#rosters.size >= ROSTERS_MAX) return false
     // Whoever was retired must not dismiss those who retired it.
-    if (!this.#belief.owners.has(name) || !verifyRoster(this.#root, roster)) return false
+    const certified = roster.certified.some(({ device }) => device.equals(roster.author))
+    if (!certified && !this.#belief.owners.has(name)) return false
+    if (!verifyRoster(this.#root, roster)) return false
     this.#rosters.set(name, roster)
     this.#belief = this.#believe()
     for (const author of this.#rosters.keys()) {
@@ -116,7 +118,11 @@ export class Belonging {
    */
   async introduced(list: readonly Introduction[]): Promise<Introduction[]> {
     const held = new Set(this.logs.map(log => log.toString('hex')))
-    const fresh = list.filter(one => !held.has(one.log.toString('hex')) && this.#isBacked(one))
+    const isNew = ({ log, certificate }: Introduction) => {
+      const name = log.toString('hex')
+      return certificate ? !this.#introduced.get(name)?.certificate : !held.has(name)
+    }
+    const fresh = list.filter(one => isNew(one) && this.#isBacked(one))
     if (fresh.length === 0) return []
     for (const one of fresh) this.#introduced.set(one.log.toString('hex'), one)
     this.#belief = this.#believe()

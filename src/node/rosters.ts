@@ -103,8 +103,16 @@ export class Rosters {
       return { device, owner: role === 'owner', retired, logs }
     })
     devices.sort((a, b) => Buffer.compare(a.device, b.device))
-    const dismissals = membership.dismissals.sort((a, b) => Buffer.compare(a.device, b.device))
-    return { author: this.#self, counter, devices, dismissals }
+    const byCertificate = (a: { certificate: Buffer }, b: { certificate: Buffer }) =>
+      Buffer.compare(a.certificate, b.certificate)
+    const certified = membership.begun.flatMap(({ device, log, began: { certificate } }) =>
+      certificate ? [{ device, log, certificate }] : []
+    )
+    return {
+      ...{ author: this.#self, counter, devices },
+      certified: certified.sort(byCertificate),
+      dismissals: membership.dismissals.sort(byCertificate)
+    }
   }
 
   async #keep(roster: SignedRoster): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import crypto from 'hypercore-crypto'
 import test from 'tape'
-import { certifyRetirement } from '../../src/business/root.ts'
+import { certifyOwner, certifyRetirement } from '../../src/business/root.ts'
 import {
   believe,
   decodeRoster,
@@ -37,7 +37,7 @@ const listed = (pair: Pair, what: '' | 'owner' | 'retired' | 'retired owner' = '
 const roster = (by: Pair, devices: Listed[], more: Partial<Roster> = {}): SignedRoster =>
   signRoster(
     root.publicKey,
-    { author: by.publicKey, counter: 1, devices, dismissals: [], ...more },
+    { author: by.publicKey, counter: 1, devices, certified: [], dismissals: [], ...more },
     by
   )
 
@@ -45,6 +45,12 @@ const roster = (by: Pair, devices: Listed[], more: Partial<Roster> = {}): Signed
 function dismissal(pair: Pair) {
   const retired = { device: pair.publicKey, logs: [{ log: logOf(pair), length: 7 }] }
   return { ...retired, certificate: certifyRetirement(root, retired) }
+}
+
+/** The root key's own word that the device is an owner. */
+function certified(pair: Pair) {
+  const owner = { device: pair.publicKey, log: logOf(pair) }
+  return { ...owner, certificate: certifyOwner(root, owner) }
 }
 
 const anchors = {
@@ -64,7 +70,7 @@ function members(...rosters: SignedRoster[]): string {
 
 test('[B24] a roster is read as it was signed, by its owner for its business', async t => {
   const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(bytes => Buffer.from(bytes))
-  const device = fc.record(
+  const anyDevice = fc.record(
     {
       device: bytes32,
       owner: fc.boolean(),
@@ -75,8 +81,10 @@ test('[B24] a roster is read as it was signed, by its owner for its business', a
   )
   await check(
     t,
-    fc.property(fc.array(device, { maxLength: 5 }), fc.nat(), (devices, counter) => {
-      const signed = roster(founder, devices, { counter, dismissals: [dismissal(till)] })
+    fc.property(fc.array(anyDevice, { maxLength: 5 }), fc.nat(), (devices, counter) => {
+      const signed = roster(founder, devices, {
+        ...{ counter, certified: [certified(third)], dismissals: [dismissal(till)] }
+      })
       const read = decodeRoster(signed.bytes)!
       t.deepEqual(read, signed)
       return verifyRoster(root.publicKey, read) && saysTheSame(signed, read)
@@ -84,7 +92,7 @@ test('[B24] a roster is read as it was signed, by its owner for its business', a
     50
   )
   const signed = roster(founder, [listed(till), listed(second, 'retired owner')], {
-    dismissals: [dismissal(till)]
+    ...{ certified: [certified(third)], dismissals: [dismissal(till)] }
   })
   t.notOk(verifyRoster(other.publicKey, signed), 'of no other business')
   t.notOk(saysTheSame({ ...signed, counter: 2 }, signed))
@@ -100,8 +108,14 @@ test('[B24] a roster is read as it was signed, by its owner for its business', a
     const read = decodeRoster(signed.bytes.subarray(0, end))
     if (read && verifyRoster(root.publicKey, read)) t.fail(`cut at ${end}`)
   }
-  const false_ = { ...dismissal(till), device: other.publicKey }
-  t.notOk(verifyRoster(root.publicKey, roster(founder, [], { dismissals: [false_] })))
+  const device = other.publicKey
+  const untrue = [
+    { dismissals: [{ ...dismissal(till), device }] },
+    { certified: [{ ...certified(till), device }] }
+  ]
+  for (const each of untrue) {
+    t.notOk(verifyRoster(root.publicKey, roster(founder, [], each)), 'nor with what is not signed')
+  }
   t.equal(
     decodeRoster(Buffer.alloc(ROSTER_BYTES_MAX + 1, 1)),
     null,
@@ -144,6 +158,23 @@ test('[B25] by rosters, who belongs is what owners say, the root key before all'
     dismissals: [dismissal(founder)]
   })
   t.equal(members(first, gone), 'second till', 'the root key dismisses whom it admitted')
+
+  const named = roster(founder, [listed(third, 'owner'), listed(till)])
+  const stolen = { dismissals: [dismissal(founder)] }
+  t.equal(
+    members(named, roster(third, [listed(till)], { ...stolen, certified: [certified(third)] })),
+    'second third till',
+    'who dismisses whoever named it stays, by its own certificate'
+  )
+  t.equal(
+    members(
+      named,
+      roster(second, [listed(third, 'retired owner')]),
+      roster(third, [], { certified: [certified(third)] })
+    ),
+    'founder second third till',
+    'and no owner retires it'
+  )
 
   const belief = believe(anchors, new Map([[founder.publicKey.toString('hex'), out]]))
   t.ok(belief.logs.has(logOf(third).toString('hex')), 'logs of retired devices are held')

@@ -203,7 +203,7 @@ test(
     t.ok(relay.logs.isOpen(log), 'its log is held')
     const till = crypto.keyPair().publicKey
     const devices = [{ device: till, owner: false, retired: false, logs: [] }]
-    const said = { author: device.publicKey, counter: 1, devices, dismissals: [] }
+    const said = { author: device.publicKey, counter: 1, devices, certified: [], dismissals: [] }
     a.sync.tellRoster(signRoster(relay.root, said, device))
     await learned('whom it lets in', () => relay.belonging.isMember(till))
     await shop.shut('Relay')
