@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { connect, embed } from '../src/http/client.ts'
-import { operationsOf } from '../src/http/operations.ts'
-import { Node } from '../src/node/node.ts'
+import { openDevice } from '../src/http/open.ts'
 import type { Context } from './context.ts'
 import { tellStack } from './failure.ts'
 import { runCommand } from './program.ts'
@@ -19,9 +18,9 @@ const context: Context = {
   async open(directory) {
     const running = await connect(directory)
     if (running) return running
-    const node = await Node.open(directory)
-    node.on('problem', error => debug && tellStack(error, process.stderr))
-    const client = embed(operationsOf(node), error => debug && tellStack(error, process.stderr))
+    const { node, operations } = await openDevice(directory)
+    node.on('problem', (error: unknown) => debug && tellStack(error, process.stderr))
+    const client = embed(operations, error => debug && tellStack(error, process.stderr))
     return {
       ...client,
       close: async () => {

@@ -34,9 +34,11 @@ export class Reporter {
   ready({ business, name, location, lan, port }: Ready): void {
     const api = `http://127.0.0.1:${port}`
     const links = lan.on ? `links on port ${lan.port}` : 'LAN off'
+    // A relay knows neither its place nor the business's name.
+    const who = business === '' ? `${name}, a relay,` : `${name} at ${location} (${business})`
     this.#tell(
       { event: 'ready', api, pid: process.pid, lan },
-      `${name} at ${location} (${business}) is ready: API ${api}, ${links}. Stop with Ctrl-C.`
+      `${who} is ready: API ${api}, ${links}. Stop with Ctrl-C.`
     )
   }
 

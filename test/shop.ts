@@ -9,6 +9,7 @@ import { createBusiness } from '../src/node/create.ts'
 import type { DeviceOptions } from '../src/node/device.ts'
 import { type Joined, joinBusiness } from '../src/node/join.ts'
 import { Node } from '../src/node/node.ts'
+import { Relay } from '../src/node/relay.ts'
 import type { SyncOptions } from '../src/sync/host.ts'
 import { PATIENCE_MS, until } from './until.ts'
 
@@ -24,7 +25,7 @@ export class Shop {
   /** What any of them reported. */
   readonly problems: { name: string; error: unknown }[] = []
   lan = lanAt()
-  readonly #open = new Map<string, Node>()
+  readonly #open = new Map<string, Node | Relay>()
 
   constructor(t: Test) {
     t.teardown(() => this.close())
@@ -34,14 +35,18 @@ export class Shop {
     return path.join(this.directory, name)
   }
 
+  /** The business's recovery phrase, once it is founded. */
+  phrase = ''
+
   /** Makes the business; its first device is open and on the LAN. */
   async found(name = 'Till 1'): Promise<Node> {
-    const { device } = await createBusiness(this.path(name), {
+    const { phrase, device } = await createBusiness(this.path(name), {
       business: 'Corner Shop',
       location: 'High Street',
       name,
       currency: 'GBP'
     })
+    this.phrase = phrase
     await device.close()
     return this.open(name)
   }
@@ -52,7 +57,7 @@ export class Shop {
     options: SyncOptions & DeviceOptions & { offline?: boolean } = {}
   ): Promise<Node> {
     const node = await Node.open(this.path(name), { ...this.lan, ...options })
-    this.#keep(name, node)
+    this.keep(name, node)
     if (!options.offline) await node.startLan()
     return node
   }
@@ -64,15 +69,38 @@ export class Shop {
   }
 
   /** Lets a new device in by an invitation's line; it is running and linked. */
-  async joinBy(name: string, invite: string, timeoutMs = PATIENCE_MS): Promise<Joined> {
+  async joinBy(
+    name: string,
+    invite: string,
+    timeoutMs = PATIENCE_MS
+  ): Promise<Joined & { node: Node }> {
     const joined = await joinBusiness(this.path(name), { invite, name, timeoutMs, ...this.lan })
-    this.#keep(name, joined.node)
-    return joined
+    this.keep(name, joined.node)
+    return joined as Joined & { node: Node }
   }
 
-  #keep(name: string, node: Node): void {
+  /** Lets a relay in; it is running and linked. */
+  async joinRelay(name: string, inviter: Node): Promise<Relay> {
+    const { invite } = await operationsOf(inviter).invite({ role: 'relay' })
+    const { node } = await joinBusiness(this.path(name), {
+      ...{ invite, name, timeoutMs: PATIENCE_MS },
+      ...this.lan
+    })
+    return this.keep(name, node as Relay)
+  }
+
+  /** Opens a relay that is there; on the LAN. */
+  async openRelay(name: string, options: SyncOptions = {}): Promise<Relay> {
+    const relay = this.keep(name, await Relay.open(this.path(name), { ...this.lan, ...options }))
+    await relay.startLan()
+    return relay
+  }
+
+  /** Closes a device when the test ends, and remembers its problems. */
+  keep<T extends Node | Relay>(name: string, node: T): T {
     this.#open.set(name, node)
-    node.on('problem', error => this.problems.push({ name, error }))
+    node.on('problem', (error: unknown) => this.problems.push({ name, error }))
+    return node
   }
 
   async shut(name: string): Promise<void> {

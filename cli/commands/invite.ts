@@ -10,7 +10,10 @@ export function addInvite(program: Command, context: Context): void {
     .command('invite')
     .summary('let one more device in')
     .description('Makes an invitation for one device: one line of text, good for one hour.')
-    .requiredOption('--role <role>', 'what it may do: owner, manager, till or auditor')
+    .requiredOption(
+      '--role <role>',
+      'what it may do: owner, manager, till, auditor, or relay (which cannot read)'
+    )
     .option(
       '--location <name>',
       'where it stands; new ones are made (default: as here)',

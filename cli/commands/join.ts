@@ -45,7 +45,9 @@ export function addJoin(program: Command, context: Context): void {
         progress.stop()
         const { business, role, location, blocks } = joined
         print(context, options, joined, () => [
-          `${clean(name)} is now a device of ${clean(business)}: ${role} at ${clean(location)}, with ${count(blocks, 'block')} taken in.`,
+          role === 'relay'
+            ? `${clean(name)} is now a relay: it holds ${count(blocks, 'block')} and can read none.`
+            : `${clean(name)} is now a device of ${clean(business)}: ${role} at ${clean(location)}, with ${count(blocks, 'block')} taken in.`,
           'Next: "tillmesh run".'
         ])
       } finally {

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { DEFAULT_PORT } from '../../src/http/limits.ts'
-import { operationsOf } from '../../src/http/operations.ts'
+import { openDevice } from '../../src/http/open.ts'
 import { serve } from '../../src/http/serve.ts'
-import { Node } from '../../src/node/node.ts'
 import { type Context, type GlobalOptions, optionsOf } from '../context.ts'
 import { bootstrapOption, type Endpoint, portOption } from '../parse.ts'
 import { Reporter } from '../reporter.ts'
@@ -56,12 +55,11 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
   const stopped = untilSignal()
   const reporter = new Reporter(context.out, options.json === true)
   const { lanInterface, mdnsPort, linkPort } = options
-  const node = await Node.open(options.dir, { lanInterface, mdnsPort, linkPort })
+  const { node, operations } = await openDevice(options.dir, { lanInterface, mdnsPort, linkPort })
   try {
     node.on('up', (device, address) => reporter.link('up', device, address))
     node.on('down', (device, address) => reporter.link('down', device, address))
     node.on('problem', error => reporter.problem(error))
-    const operations = operationsOf(node)
     const server = await serve(
       { directory: options.dir, operations },
       { port: options.port, unexpected: error => reporter.problem(error) }
@@ -69,7 +67,7 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
     try {
       // A till that cannot reach the network sells all the same.
       if (options.lan) await node.startLan().catch((error: unknown) => reporter.problem(error))
-      node.witness.start()
+      if ('witness' in node) node.witness.start()
       const { bootstrap } = options
       if (options.internet || bootstrap) node.startInternet({ bootstrap })
       const { business, device, lan } = await operations.status()

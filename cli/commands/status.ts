@@ -21,7 +21,11 @@ export function addStatus(program: Command, context: Context): void {
       if (options.follow) return followChanges(context, options)
       await withClient(context, options.dir, async client => {
         const status = await client.status()
-        print(context, options, status, () => statusLines(status, client.running))
+        print(context, options, status, () =>
+          status.relay
+            ? relayLines(status, status.relay.bytes, client.running)
+            : statusLines(status, client.running)
+        )
       })
     })
 }
@@ -70,7 +74,7 @@ function standing({ state, done, total, rate, lacks, lastSeen }: Device): string
 }
 
 function statusLines(status: Status, running: boolean): string[] {
-  const { business, device, totals, lan } = status
+  const { business, device, totals } = status
   const { sales, lines, quantity, gross } = totals
   return [
     clean(`${business.name}: ${device.name}, ${status.role} at ${device.location}`),
@@ -83,9 +87,7 @@ function statusLines(status: Status, running: boolean): string[] {
           `${count(sales, 'sale')}, ${count(lines, 'line')}, ${formatQuantity(quantity)} sold`
         ],
         ['Gross', `${formatAmount(gross, business.currency)} ${business.currency}`],
-        ['Running', running ? 'yes' : 'no: start it with "tillmesh run"'],
-        ['LAN', lan.on ? `on, port ${lan.port}` : 'off'],
-        ['Business', business.id],
+        ...reachRows(status, running),
         ['Digest', short(status.digest)]
       ]
     ),
@@ -102,6 +104,45 @@ function statusLines(status: Status, running: boolean): string[] {
     ),
     ...(status.devices.length === 0 ? [] : ['', ...deviceLines(status.devices)]),
     ...(status.exceptions.length === 0 ? [] : ['', ...exceptionLines(status.exceptions)])
+  ]
+}
+
+function relayLines(status: Status, bytes: number, running: boolean): string[] {
+  return [
+    clean(`${status.device.name}, a relay: it stores and forwards, and cannot read.`),
+    '',
+    ...table(
+      ['', ''],
+      [...reachRows(status, running), ['On disk', `${Math.ceil(bytes / 1_000_000)} MB`]]
+    ),
+    '',
+    ...table(
+      ['Log', '>Blocks'],
+      status.heads.map(head => [short(head.log), String(head.length)])
+    ),
+    ...(status.peers.length === 0
+      ? []
+      : [
+          '',
+          ...table(
+            ['Linked to', 'By', 'Address', 'Since', '>To come'],
+            status.peers.map(({ device, link, address, connectedSince, behind }) => [
+              device,
+              link,
+              address,
+              localTime(connectedSince),
+              count(behind, 'block')
+            ])
+          )
+        ])
+  ]
+}
+
+function reachRows({ lan, business }: Status, running: boolean): string[][] {
+  return [
+    ['Running', running ? 'yes' : 'no: start it with "tillmesh run"'],
+    ['LAN', lan.on ? `on, port ${lan.port}` : 'off'],
+    ['Business', business.id]
   ]
 }
 

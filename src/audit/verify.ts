@@ -237,15 +237,18 @@ async function replay(
   return { blocks: length, entries, statements, problem }
 }
 
-const changed = (length: number) =>
+/** What is said of a log whose blocks do not hash to what its key signed. */
+export const changed = (length: number) =>
   `its first ${length} blocks do not hash to what was signed: a block was changed on this disk.`
 
 /**
  * Holds the tree rebuilt from the blocks against what the log's key signed. The signature covers
  * the log's whole length; while its last blocks are still on their way, the blocks that are here
  * are held against the tree they arrived with.
+ *
+ * @returns what is wrong, for after the log's name; null if nothing is
  */
-async function signatureProblem(
+export async function signatureProblem(
   core: Hypercore,
   length: number,
   tree: Tree

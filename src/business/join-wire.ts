@@ -7,6 +7,7 @@ import { MAX_NAME_BYTES } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { ROLE_CODES, type Role, roleFromCode } from './role.ts'
 import type { DeviceLog } from './root.ts'
+import { ROSTER_BYTES_MAX } from './roster.ts'
 
 /** What a request says of the device that wants to join; all of it is proven but the name. */
 export interface JoinRequest extends DeviceLog {
@@ -39,6 +40,16 @@ export interface JoinAnswer {
 /** The part of the answer that travels sealed: root and epoch key travel by blind-pairing. */
 export type SealedAnswer = Omit<JoinAnswer, 'rootPublicKey' | 'encryptionKey'>
 
+/** What a new relay is told: enough to verify, store and forward. No epoch's key, and no name. */
+export interface RelayAnswer extends Pick<JoinAnswer, 'rootPublicKey' | 'founder'> {
+  role: 'relay'
+  /** The inviting owner's roster, signed. */
+  roster: Buffer
+}
+
+/** The part of a relay's answer that travels sealed. */
+export type SealedRelayAnswer = Omit<RelayAnswer, 'rootPublicKey' | 'role'>
+
 /** A request inside blind-pairing's proof, with the device's signature over this session. */
 export interface SignedRequest extends JoinRequest {
   signature: Buffer
@@ -58,8 +69,8 @@ export const EPOCHS_MAX = 1_000
 export const NAME_BYTES_MAX = MAX_NAME_BYTES
 /** The largest request worth reading: keys, signatures and a name take under 700 bytes. */
 export const REQUEST_BYTES_MAX = 1024
-/** The largest response worth reading: EPOCHS_MAX keys and under 1,000 bytes besides. */
-export const RESPONSE_BYTES_MAX = EPOCHS_MAX * 32 + 2048
+/** The largest response worth reading: a relay's, with a roster and under 1,000 bytes besides. */
+export const RESPONSE_BYTES_MAX = ROSTER_BYTES_MAX + 2048
 
 const VERSION = 1
 const CIPHER = 'chacha20-poly1305'
@@ -107,6 +118,19 @@ export function decodeAnswer(bytes: Buffer): SealedAnswer | null {
   } catch {
     return null // a role that this version does not know
   }
+}
+
+/** The sealed part of a relay's answer as bytes. */
+export function encodeRelayAnswer({ founder, roster }: SealedRelayAnswer): Buffer {
+  return encode(relayAnswerCodec, { ...founder, roster })
+}
+
+/** The sealed part of a relay's answer, or null if these bytes are none. */
+export function decodeRelayAnswer(bytes: Buffer): SealedRelayAnswer | null {
+  const wire = decode(relayAnswerCodec, bytes)
+  if (wire === null) return null
+  const { roster, ...founder } = wire
+  return { founder, roster }
 }
 
 /** A response as bytes. */
@@ -193,6 +217,13 @@ const answerCodec = struct<
   location: bytes(c.fixed8),
   locationName: c.utf8,
   olderKeys: c.array(key)
+})
+
+const relayAnswerCodec = struct<JoinAnswer['founder'] & { roster: Buffer }>({
+  device: key,
+  log: key,
+  certificate: signature,
+  roster: bytes(c.buffer)
 })
 
 const responseCodec = struct<{ paired: Buffer; sealed: Buffer }>({

@@ -3,9 +3,10 @@
  * answers with what a device needs. Pure on both sides; the bytes may cross any Noise link.
  *
  * blind-pairing-core proves the invitation and hides root and epoch key from all who never saw the
- * line; the rest of the answer is sealed under the epoch key. Both directions are signed over the
- * link's `handshakeHash`: the guest's signature makes a recorded request worthless in any other
- * session, the inviter's keeps another holder of the same line from posing as the inviter.
+ * line; the rest of the answer is sealed under the epoch key. A relay gets no epoch key: the rest of
+ * its answer, in which nothing is secret, is sealed under the root's public key. Both directions are
+ * signed over the link's `handshakeHash`: the guest's signature makes a recorded request worthless in
+ * any other session, the inviter's keeps another holder of the same line from posing as the inviter.
  * (blind-pairing's own `additional` data does not serve: it is signed with the invitation's
  * secret, which the inviter would have to keep.)
  */
@@ -15,10 +16,12 @@ import { Fault } from '../fault/fault.ts'
 import type { InviteRecord, ParsedInvite } from './invite.ts'
 import {
   decodeAnswer,
+  decodeRelayAnswer,
   decodeRequest,
   decodeResponse,
   decrypt,
   encodeAnswer,
+  encodeRelayAnswer,
   encodeRequest,
   encodeResponse,
   encrypt,
@@ -26,6 +29,7 @@ import {
   type JoinRequest,
   REQUEST_BYTES_MAX,
   RESPONSE_BYTES_MAX,
+  type RelayAnswer,
   type SignedRequest
 } from './join-wire.ts'
 import { attestLog, type KeyPair, verifyLog, verifyOwner } from './root.ts'
@@ -45,10 +49,16 @@ export type JoinDecision =
       request: JoinRequest
       /** True if this device was admitted before and its answer got lost: admit it only once. */
       repeated: boolean
-      /** The response, signed by the inviting device; role and location are the record's. */
-      reply(answer: Omit<JoinAnswer, 'role' | 'location'>, inviter: KeyPair): Buffer
+      /**
+       * The response, signed by the inviting device; role and location are the record's. A relay
+       * is given a relay's answer, and nobody else is.
+       */
+      reply(answer: GivenAnswer, inviter: KeyPair): Buffer
     }
   | { kind: 'refuse'; reason: RefusalReason; response: Buffer }
+
+/** What the inviter says to a guest. */
+export type GivenAnswer = Omit<JoinAnswer, 'role' | 'location'> | RelayAnswer
 
 /** The session and the clock, for the inviter. */
 export interface JoinSession {
@@ -121,7 +131,7 @@ export function answerJoin(
 export function joinRequest(
   invite: ParsedInvite,
   { device, log, name, handshakeHash }: JoinGuest
-): { request: Buffer; open(response: Buffer): JoinAnswer } {
+): { request: Buffer; open(response: Buffer): JoinAnswer | RelayAnswer } {
   const invitation = crypto.keyPair(invite.seed).publicKey
   const proven: JoinRequest = {
     device: device.publicKey,
@@ -186,20 +196,26 @@ function refuse(member: MemberRequest | null, reason: RefusalReason): JoinDecisi
 function seal(
   request: Buffer,
   record: InviteRecord,
-  answer: Omit<JoinAnswer, 'role' | 'location'>,
+  answer: GivenAnswer,
   inviter: KeyPair,
   handshakeHash: Buffer
 ): Buffer {
-  const { rootPublicKey, encryptionKey, ...rest } = answer
+  const toRelay = 'roster' in answer
+  if (toRelay !== (record.role === 'relay'))
+    throw new TypeError('a relay gets an answer of its own')
+  const { rootPublicKey } = answer
+  const encryptionKey = toRelay ? null : answer.encryptionKey
   const member = MemberRequest.from(request) // answers once, so every reply opens its own
   member.open(Buffer.from(record.publicKey, 'hex'))
   member.confirm({ key: rootPublicKey, encryptionKey })
   const paired = member.response as Buffer
   const location = Buffer.from(record.location, 'hex')
-  const body = encodeAnswer({ ...rest, role: record.role, location })
+  const body = toRelay
+    ? encodeRelayAnswer(answer)
+    : encodeAnswer({ ...answer, role: record.role, location })
   const signature = crypto.sign(answerStatement(handshakeHash, paired, body), inviter.secretKey)
   const sealed = encrypt(
-    sealKey(encryptionKey, handshakeHash, paired),
+    sealKey(encryptionKey ?? rootPublicKey, handshakeHash, paired),
     Buffer.concat([body, signature])
   )
   return encodeResponse({ paired, sealed })
@@ -210,34 +226,49 @@ function openResponse(
   inviter: Buffer,
   bytes: Buffer,
   handshakeHash: Buffer
-): JoinAnswer {
+): JoinAnswer | RelayAnswer {
   const response = bytes.byteLength > RESPONSE_BYTES_MAX ? null : decodeResponse(bytes)
   if (response === null) throw unreadable()
   if (response.paired === null) throw rejected()
   const { key: rootPublicKey, encryptionKey } = openPaired(candidate, response.paired)
   if (response.sealed === null) throw unreadable()
 
-  const sealed = decrypt(sealKey(encryptionKey, handshakeHash, response.paired), response.sealed)
+  const secret = encryptionKey ?? rootPublicKey
+  const sealed = decrypt(sealKey(secret, handshakeHash, response.paired), response.sealed)
   if (sealed === null || sealed.byteLength < SIGNATURE_BYTES) throw unreadable()
   const body = sealed.subarray(0, -SIGNATURE_BYTES)
   const statement = answerStatement(handshakeHash, response.paired, body)
   if (!crypto.verify(statement, sealed.subarray(-SIGNATURE_BYTES), inviter)) throw unreadable()
 
-  const answer = decodeAnswer(body)
+  const answer = readAnswer(rootPublicKey, encryptionKey, body)
   if (answer === null) {
     throw new Fault('INVITE', 'The inviter runs a newer tillmesh: update this device first.')
   }
   if (!verifyOwner(rootPublicKey, answer.founder, answer.founder.certificate)) {
     throw new Fault('INVITE', 'The inviter could not prove its business: ask its owner.')
   }
-  return { ...answer, rootPublicKey, encryptionKey }
+  return answer
 }
 
-/** Root and epoch key out of blind-pairing's response, or the fault that says why not. */
+/** Without an epoch's key it is a relay's answer. */
+function readAnswer(
+  rootPublicKey: Buffer,
+  encryptionKey: Buffer | null,
+  body: Buffer
+): JoinAnswer | RelayAnswer | null {
+  if (encryptionKey === null) {
+    const answer = decodeRelayAnswer(body)
+    return answer && { ...answer, role: 'relay', rootPublicKey }
+  }
+  const answer = decodeAnswer(body)
+  return answer && { ...answer, rootPublicKey, encryptionKey }
+}
+
+/** Root and, but for a relay, epoch key out of blind-pairing's response, or why there is none. */
 function openPaired(
   candidate: CandidateRequest,
   paired: Buffer
-): { key: Buffer; encryptionKey: Buffer } {
+): { key: Buffer; encryptionKey: Buffer | null } {
   let reason: string | undefined
   candidate.on('rejected', error => {
     reason = error.code
@@ -248,9 +279,7 @@ function openPaired(
   } catch {
     throw unreadable() // not blind-pairing's encoding
   }
-  if (opened !== null && opened.encryptionKey !== null) {
-    return { key: opened.key, encryptionKey: opened.encryptionKey }
-  }
+  if (opened !== null) return opened
   if (reason === 'INVITE_USED') {
     throw new Fault(
       'INVITE',
@@ -277,6 +306,6 @@ function unreadable(): Fault {
   )
 }
 
-function sealKey(encryptionKey: Buffer, handshakeHash: Buffer, paired: Buffer): Buffer {
-  return crypto.hash([NS_SEAL, encryptionKey, crypto.hash(handshakeHash), paired])
+function sealKey(secret: Buffer, handshakeHash: Buffer, paired: Buffer): Buffer {
+  return crypto.hash([NS_SEAL, secret, crypto.hash(handshakeHash), paired])
 }

@@ -11,7 +11,8 @@ import {
   roleIn
 } from './judgement.ts'
 import { canWrite, type Role } from './role.ts'
-import { verifyOwner } from './root.ts'
+import { verifyOwner, verifyRetirement } from './root.ts'
+import type { Dismissal } from './roster.ts'
 
 /** One log of a device of the business, and what people see of it. */
 export interface Member {
@@ -203,6 +204,15 @@ export class Membership {
 
   get founder(): Founder {
     return this.#founder
+  }
+
+  /** Every retirement that the root key signed. */
+  get dismissals(): Dismissal[] {
+    return [...this.#facts.values()].flatMap(({ kind, body }) => {
+      if (kind !== 'device.retired' || !body.certificate) return []
+      const { device, logs, certificate } = body
+      return verifyRetirement(this.#root, body, certificate) ? [{ device, logs, certificate }] : []
+    })
   }
 
   /** Every epoch key that was given, and to whom. */

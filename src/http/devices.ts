@@ -5,8 +5,8 @@ import type { Device } from './contract.ts'
 
 /** Every other device of the business, as this one knows it now. */
 export function otherDevices(node: Node): Device[] {
-  return node.device.membership.members
-    .filter(({ device }) => !device.equals(node.device.keyPair.publicKey))
+  return node.device.membership.devices
+    .filter(({ device, retired }) => !retired && !device.equals(node.device.keyPair.publicKey))
     .map(member => describeDevice(node, member))
 }
 

@@ -37,7 +37,7 @@ export function operationsOf(node: Node): Operations {
       }
       // While a new log begins, nobody knows yet what this device may write there.
       await device.settle()
-      node.invites.requireInvitable(role)
+      node.invites.requireOwner()
       const place = location
         ? await inTurn(() => locationNamed(device, location, randomBytes(8)))
         : null

@@ -80,7 +80,9 @@ export const Status = Type.Object({
     gross: Type.Integer(),
     quantity: Type.Integer()
   }),
-  lan: Type.Object({ on: Type.Boolean(), port: Type.Integer() })
+  lan: Type.Object({ on: Type.Boolean(), port: Type.Integer() }),
+  /** Of a relay: bytes on disk. All that it cannot read is empty or 0 above. */
+  relay: Type.Optional(Type.Object({ bytes: Type.Integer() }))
 })
 /** Who this device is, where its view stands, and what waits for a person. */
 export type Status = Static<typeof Status>

@@ -24,7 +24,7 @@ import {
   membershipOf,
   ownKey,
   type Profile,
-  readProfile,
+  readProfileWithKeys,
   writeProfile
 } from './profile.ts'
 
@@ -86,11 +86,11 @@ export class Device extends EventEmitter<DeviceEvents> {
   /**
    * Opens the device in `directory` and folds what its logs hold beyond the view's heads.
    *
-   * @throws Fault NO_BUSINESS, LOCKED or STORAGE
+   * @throws Fault NO_BUSINESS, LOCKED or STORAGE, NOT_PERMITTED for a relay's directory
    */
   static async open(directory: string, options: DeviceOptions = {}): Promise<Device> {
     const isDraft = options.draft !== undefined
-    const profile = options.draft ?? (await readProfile(directory))
+    const profile = options.draft ?? (await readProfileWithKeys(directory))
     const clock = options.clock ?? systemClock
     const logs = await Logs.open(logsDirectory(directory), epochKeysOf(profile), clock.later)
     try {

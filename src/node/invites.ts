@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createInvite, type InviteRecord } from '../business/invite.ts'
-import { answerJoin } from '../business/join.ts'
+import { answerJoin, type GivenAnswer } from '../business/join.ts'
 import { ROLE_CODES, type Role } from '../business/role.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from './device.ts'
 import { givenTo } from './epochs.ts'
 import { writeDurably } from './profile.ts'
+import type { Rosters } from './rosters.ts'
 
 /** An invitation is meant for the device on the counter beside this one: an hour, ms. */
 export const INVITE_LIFETIME_MS = 60 * 60 * 1000
@@ -21,18 +22,20 @@ const RECORDS_MAX = 1_000
 /** The invitations this device gave, in `invites.json`; they are its own affair until used. */
 export class Invites {
   readonly #device: Device
+  readonly #rosters: Rosters
   readonly #file: string
   #records: InviteRecord[]
   /** One answer at a time: an invitation admits one device even when two ask at once. */
   #answering: Promise<unknown> = Promise.resolve()
 
-  private constructor(device: Device, file: string, records: InviteRecord[]) {
+  private constructor(device: Device, rosters: Rosters, file: string, records: InviteRecord[]) {
     this.#device = device
+    this.#rosters = rosters
     this.#file = file
     this.#records = records
   }
 
-  static async open(device: Device): Promise<Invites> {
+  static async open(device: Device, rosters: Rosters): Promise<Invites> {
     const file = path.join(device.directory, 'invites.json')
     let records: InviteRecord[] = []
     try {
@@ -42,17 +45,17 @@ export class Invites {
         throw new Fault('STORAGE', `${file} is damaged. Delete it: open invitations are lost.`)
       }
     }
-    return new Invites(device, file, records)
+    return new Invites(device, rosters, file, records)
   }
 
   /**
    * Gives an invitation for one device.
    *
-   * @throws Fault NOT_PERMITTED unless this device is an owner, BAD_INPUT for a relay
+   * @throws Fault NOT_PERMITTED unless this device is an owner
    */
   async create(role: Role, location: Buffer): Promise<{ invite: string; expires: number }> {
     const { profile, keyPair, clock } = this.#device
-    this.requireInvitable(role)
+    this.requireOwner()
     const now = clock.now()
     const { line, record } = createInvite({
       rootPublicKey: Buffer.from(profile.business.root, 'hex'),
@@ -68,15 +71,9 @@ export class Invites {
     return { invite: line, expires: record.expires }
   }
 
-  /** @throws Fault NOT_PERMITTED unless this device is an owner, BAD_INPUT for a relay */
-  requireInvitable(role: Role): void {
+  /** @throws Fault NOT_PERMITTED unless this device is an owner */
+  requireOwner(): void {
     const { membership, log, profile } = this.#device
-    if (role === 'relay') {
-      throw new Fault(
-        'BAD_INPUT',
-        'A relay must not get the key of the business, and this version cannot admit one without it yet.'
-      )
-    }
     if (membership.allows(log.key, log.length, 'device.admitted')) return
     throw new Fault(
       'NOT_PERMITTED',
@@ -98,32 +95,16 @@ export class Invites {
   }
 
   async #answer(request: Buffer, handshakeHash: Buffer): Promise<Buffer> {
-    const { membership, profile, keyPair, clock } = this.#device
+    const { membership, keyPair, clock } = this.#device
     const decision = answerJoin(request, this.#records, { handshakeHash, now: clock.now() })
     if (decision.kind === 'refuse') return decision.response
     const { record } = decision
     const { device, log, logSignature, name } = decision.request
     const location = Buffer.from(record.location, 'hex')
-    // The current epoch's key last: the guest writes under it.
-    const keys = this.#device.epochKeys
+    const toRelay = record.role === 'relay'
     // Made before anything is written: what cannot be told must not admit anybody.
-    const response = decision.reply(
-      {
-        rootPublicKey: Buffer.from(profile.business.root, 'hex'),
-        epoch: membership.epoch.number,
-        encryptionKey: keys.at(-1)!,
-        founder: {
-          device: Buffer.from(profile.founder.device, 'hex'),
-          log: Buffer.from(profile.founder.log, 'hex'),
-          certificate: Buffer.from(profile.founder.certificate, 'hex')
-        },
-        name: profile.business.name,
-        currency: profile.business.currency,
-        locationName: await this.#device.locationName(location),
-        olderKeys: keys.slice(0, -1)
-      },
-      keyPair
-    )
+    const answer = toRelay ? await this.#forRelay() : await this.#forReader(location)
+    const response = decision.reply(answer, keyPair)
     this.#records = this.#records.map(old => (old.id === record.id ? record : old))
     await this.#save()
     if (membership.knowsLog(log)) return response
@@ -138,10 +119,42 @@ export class Invites {
     }
     await this.#device.commit(() => [
       { kind: 'device.admitted', body: admission },
-      ...givenTo(membership.epoch, keys.at(-1)!, [device])
+      ...(toRelay ? [] : givenTo(membership.epoch, this.#device.epochKeys.at(-1)!, [device]))
     ])
     await this.#device.settle()
     return response
+  }
+
+  async #forReader(location: Buffer): Promise<GivenAnswer> {
+    const { membership, profile } = this.#device
+    // The current epoch's key last: the guest writes under it.
+    const keys = this.#device.epochKeys
+    return {
+      ...this.#business,
+      epoch: membership.epoch.number,
+      encryptionKey: keys.at(-1)!,
+      name: profile.business.name,
+      currency: profile.business.currency,
+      locationName: await this.#device.locationName(location),
+      olderKeys: keys.slice(0, -1)
+    }
+  }
+
+  async #forRelay(): Promise<GivenAnswer> {
+    const { bytes } = await this.#rosters.current()
+    return { ...this.#business, role: 'relay', roster: bytes }
+  }
+
+  get #business(): Pick<GivenAnswer, 'rootPublicKey' | 'founder'> {
+    const { business, founder } = this.#device.profile
+    return {
+      rootPublicKey: Buffer.from(business.root, 'hex'),
+      founder: {
+        device: Buffer.from(founder.device, 'hex'),
+        log: Buffer.from(founder.log, 'hex'),
+        certificate: Buffer.from(founder.certificate, 'hex')
+      }
+    }
   }
 
   #save(): Promise<void> {

@@ -13,8 +13,10 @@ import { dial } from '../sync/transport.ts'
 import type { Heads } from '../view/view.ts'
 import { logsDirectory } from './device.ts'
 import { type FirstLog, makeFirstLog } from './first-log.ts'
+import { fillRelay, keepRelay } from './join-relay.ts'
 import { Node } from './node.ts'
 import { type Profile, writeProfile } from './profile.ts'
+import type { Relay } from './relay.ts'
 
 /** What joining needs to know. */
 export interface JoinOptions extends Pick<SyncOptions, 'lanInterface' | 'mdnsPort'> {
@@ -31,7 +33,8 @@ export interface JoinOptions extends Pick<SyncOptions, 'lanInterface' | 'mdnsPor
 /** What came of it. */
 export interface Joined {
   /** The device, running and linked; whoever asked to join closes it. */
-  node: Node
+  node: Node | Relay
+  /** Names of the business and of the place; empty for a relay. */
   business: string
   role: string
   location: string
@@ -50,8 +53,9 @@ export async function joinBusiness(directory: string, options: JoinOptions): Pro
   requireName(options.name, 'The name of the device')
   const invite = parseInvite(options.invite, Date.now())
   const own = await makeFirstLog(directory)
+  let role: string
   try {
-    await prove(directory, own, invite, options)
+    role = await prove(directory, own, invite, options)
   } catch (error) {
     await own.close()
     // A refused guest leaves nothing behind; one whose answer may be lost keeps its key and asks
@@ -62,15 +66,18 @@ export async function joinBusiness(directory: string, options: JoinOptions): Pro
     throw error
   }
   await own.close()
-  return firstSync(directory, invite, options)
+  if (role !== 'relay') return firstSync(directory, invite, options)
+  const { relay, blocks } = await fillRelay(directory, invite.inviter, options)
+  return { node: relay, business: '', role, location: '', blocks }
 }
 
+/** @returns the role that the device was admitted to */
 async function prove(
   directory: string,
   { name: logName, log, keyPair: device }: FirstLog,
   invite: ParsedInvite,
   options: JoinOptions
-): Promise<void> {
+): Promise<string> {
   options.progress?.('Looking for the inviting device')
   const stream = await reach(invite, device, options)
   const closed = new Promise(resolve => stream.once('close', resolve))
@@ -79,7 +86,9 @@ async function prove(
     const guest = { device, log, name: options.name, handshakeHash: stream.handshakeHash }
     const { request, open } = joinRequest(invite, guest)
     const answer = open(await askOnce(stream, 'tillmesh/join/1', request))
-    await writeProfile(directory, profileOf(answer, invite, options.name, logName))
+    if ('roster' in answer) await keepRelay(directory, answer, invite.inviter, options.name)
+    else await writeProfile(directory, profileOf(answer, invite, options.name, logName))
+    return answer.role
   } finally {
     stream.destroy()
     await closed

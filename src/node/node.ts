@@ -16,6 +16,7 @@ import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
 import { LastSeen } from './last-seen.ts'
 import { LateBlocks } from './late.ts'
+import { Rosters } from './rosters.ts'
 import { Witness } from './witness.ts'
 
 interface NodeEvents {
@@ -46,11 +47,13 @@ export class Node extends EventEmitter<NodeEvents> {
   /** Evidence that is being written. */
   readonly #keeping = new Set<Promise<void>>()
   readonly #recovering: NodeOptions['recovery']
+  readonly #rosters: Rosters
 
   private constructor(
     device: Device,
     invites: Invites,
     addresses: KnownAddresses,
+    rosters: Rosters,
     options: NodeOptions
   ) {
     super()
@@ -62,6 +65,7 @@ export class Node extends EventEmitter<NodeEvents> {
     this.#recovering = options.recovery
     this.#late = new LateBlocks(device)
     this.witness = new Witness(device, error => this.emit('problem', error))
+    this.#rosters = rosters
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
@@ -75,6 +79,10 @@ export class Node extends EventEmitter<NodeEvents> {
         introduced: (list, by) => {
           this.introduced(list, by).catch(error => this.emit('problem', error))
         },
+        rosters: () => rosters.list,
+        rosterHeard: roster => {
+          rosters.take(roster).catch(error => this.emit('problem', error))
+        },
         addresses: () => addresses.list,
         writerOf: log => device.membership.byLog(log)?.name ?? 'an unknown device',
         cores: () => device.logs.all,
@@ -87,6 +95,7 @@ export class Node extends EventEmitter<NodeEvents> {
       },
       options
     )
+    rosters.onnew = roster => this.sync.tellRoster(roster)
     device.on('problem', error => this.emit('problem', error))
     device.on('log', core => {
       this.sync.held(core)
@@ -128,13 +137,16 @@ export class Node extends EventEmitter<NodeEvents> {
     const device = await Device.open(directory, options)
     try {
       const addresses = await KnownAddresses.open(directory)
-      const node = new Node(device, await Invites.open(device), addresses, options)
+      const rosters = await Rosters.open(device)
+      const invites = await Invites.open(device, rosters)
+      const node = new Node(device, invites, addresses, rosters, options)
       await node.#epochs.tend()
       node.#lastSeen = await LastSeen.open(directory, {
         now: () => device.clock.now(),
         linked: () => node.peers.map(peer => peer.device),
         failed: error => node.emit('problem', error)
       })
+      rosters.tend().catch(error => node.emit('problem', error))
       return node
     } catch (error) {
       await device.close()
@@ -218,9 +230,11 @@ export class Node extends EventEmitter<NodeEvents> {
     return syncFolder(folder, host, progress)
   }
 
-  /** Sees to what follows from who belongs now: keys given and taken in, logs begun. */
+  /** Sees to what follows from who belongs now: keys given and taken in, logs begun, relays told. */
   async #tend(): Promise<void> {
-    await this.#epochs.tend().catch(error => this.emit('problem', error))
+    for (const part of [this.#epochs, this.#rosters]) {
+      await part.tend().catch(error => this.emit('problem', error))
+    }
   }
 
   get directory(): string {
@@ -266,6 +280,7 @@ export class Node extends EventEmitter<NodeEvents> {
     await this.#epochs.close()
     await this.#late.close()
     await Promise.all(this.#keeping)
+    await this.#rosters.close()
     await this.device.close()
   }
 }

@@ -10,7 +10,8 @@ const FILE = 'device.json'
 
 /**
  * Who this device is: what it must know before it can read its own log. Kept in `device.json`,
- * readable by its user only, because it holds the business key. Keys and ids are hex.
+ * readable by its user only, because it holds the business key. Keys and ids are hex. A relay's has
+ * no epoch and no key; all names but the one that a person gave it here are empty.
  */
 export interface Profile {
   format: typeof FORMAT
@@ -44,6 +45,9 @@ export interface Profile {
   /** Encryption keys of all epochs known, the oldest first. */
   epochKeys: string[]
 }
+
+/** What a relay answers to everything that takes a key. */
+export const BLIND = 'This device is a relay: it stores and forwards, and cannot read.'
 
 /** True if `directory` holds a device. */
 export async function hasProfile(directory: string): Promise<boolean> {
@@ -82,6 +86,17 @@ export async function readProfile(directory: string): Promise<Profile> {
     // The sentence below says all there is to say.
   }
   throw new Fault('STORAGE', `${file} is damaged or of another version. Restore it from a backup.`)
+}
+
+/**
+ * Reads the profile of a device that can read what it holds.
+ *
+ * @throws Fault as `readProfile` does, and NOT_PERMITTED for a relay's
+ */
+export async function readProfileWithKeys(directory: string): Promise<Profile> {
+  const profile = await readProfile(directory)
+  if (profile.device.role === 'relay') throw new Fault('NOT_PERMITTED', BLIND)
+  return profile
 }
 
 /** Writes the profile: durable when it returns, and never half written. */

@@ -6,6 +6,7 @@ import {
   INTRODUCTIONS_MAX,
   type Introduction
 } from '../business/introduction.ts'
+import { decodeRoster, type SignedRoster } from '../business/roster.ts'
 import type { EncodingState } from '../entry/encoding.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
@@ -22,27 +23,30 @@ export interface Heard extends Standing {
 
 /** Our own channel beside Hypercore's on a link between members. */
 export interface SyncChannel {
-  /** Tells the other side where this view stands. */
-  send(standing: Standing): void
+  /** Tells the other side where this view stands; of no view, the format is 0. */
+  send(standing: Standing & Partial<Heard>): void
   /** Tells the other side of logs that it does not seem to know. */
   introduce(list: readonly Introduction[]): void
+  /** Tells the other side who belongs, as an owner signed it. */
+  tellRoster(roster: SignedRoster): void
 }
 
 /** What the other side says on the channel. */
 export interface SyncHeard {
   standing: (standing: Heard) => void
   introductions: (list: Introduction[]) => void
+  roster: (roster: SignedRoster) => void
   /** It sent what is none of that. */
   broke: (fault: Fault) => void
 }
 
 /**
  * Opens the channel `tillmesh/sync/1` on a member's link. The standing: equal heads with different
- * digests mean that one of two devices has a fault. And introductions of logs.
+ * digests mean that one of two devices has a fault. And introductions of logs, and rosters.
  */
 export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): SyncChannel {
   const channel = muxOf(stream).createChannel({ protocol: 'tillmesh/sync/1' })
-  if (!channel) return { send() {}, introduce() {} }
+  if (!channel) return { send() {}, introduce() {}, tellRoster() {} }
   // Decoded here and not by the multiplexer: what it throws there may end the process.
   const message = <T>(
     what: string,
@@ -62,8 +66,12 @@ export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): Sy
     })
   const standing = message('no standing', decodeStanding, heard.standing)
   const introductions = message('no introductions', decodeIntroductions, heard.introductions)
+  const roster = message('no roster', decodeRoster, heard.roster)
   channel.open()
   return {
+    tellRoster({ bytes }) {
+      roster.send(bytes)
+    },
     send(own) {
       if (own.heads.size <= LOGS_MAX) standing.send(encodeStanding(own))
     },
@@ -75,16 +83,20 @@ export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): Sy
   }
 }
 
-function encodeStanding({ heads, digest }: Standing): Buffer {
+function encodeStanding({
+  heads,
+  digest,
+  format = VIEW_FORMAT
+}: Parameters<SyncChannel['send']>[0]): Buffer {
   const state: EncodingState = { start: 0, end: 32, buffer: Buffer.alloc(0) }
-  c.uint.preencode(state, VIEW_FORMAT)
+  c.uint.preencode(state, format)
   c.uint.preencode(state, heads.size)
   for (const length of heads.values()) {
     state.end += 32
     c.uint.preencode(state, length)
   }
   state.buffer = Buffer.alloc(state.end)
-  c.uint.encode(state, VIEW_FORMAT)
+  c.uint.encode(state, format)
   c.fixed32.encode(state, Buffer.from(digest, 'hex'))
   c.uint.encode(state, heads.size)
   for (const [log, length] of heads) {

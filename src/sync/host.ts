@@ -1,6 +1,7 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import type { Introduction } from '../business/introduction.ts'
+import type { SignedRoster } from '../business/roster.ts'
 import type { Standing } from '../view/view.ts'
 import type { AnswerStranger } from './pairing.ts'
 
@@ -22,12 +23,16 @@ export interface SyncHost {
   introductions: () => readonly Introduction[]
   /** A member told of logs. */
   introduced: (list: Introduction[], by: Buffer) => void
+  /** The newest roster of each owner, to be told to others. */
+  rosters: () => readonly SignedRoster[]
+  /** A member told who belongs; its word for it is not checked yet. */
+  rosterHeard: (roster: SignedRoster) => void
   /** Answers a guest, or null while no invitation is open. */
   joining: () => AnswerStranger | null
   /** Answers a device that the root key made an owner, or null if it cannot be one. */
   recovering: (device: Buffer) => AnswerStranger | null
-  /** Where the view stands, as of its last checkpoint. */
-  standing: () => Standing
+  /** Where the view stands, as of its last checkpoint; a relay has none, and says format 0. */
+  standing: () => Standing & { format?: 0 }
   now: () => number
   random: () => number
 }

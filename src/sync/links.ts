@@ -3,6 +3,7 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import type Protomux from 'protomux'
 import type { Introduction } from '../business/introduction.ts'
+import type { SignedRoster } from '../business/roster.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Heard, openSyncChannel, type SyncChannel } from './channel.ts'
 import { Guard } from './guard.ts'
@@ -31,6 +32,7 @@ interface LinksEvents {
   down: [link: Link]
   standing: [link: Link, standing: Heard]
   introductions: [link: Link, list: Introduction[]]
+  roster: [roster: SignedRoster]
   /** A member broke the protocol and was dropped. */
   broke: [device: Buffer, fault: Fault]
   /** A member did something odd with a log; its link stays. */
@@ -81,6 +83,7 @@ export class Links extends EventEmitter<LinksEvents> {
       channel: openSyncChannel(stream, {
         standing: standing => this.emit('standing', link, standing),
         introductions: list => this.emit('introductions', link, list),
+        roster: roster => this.emit('roster', roster),
         broke
       })
     }

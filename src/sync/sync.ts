@@ -3,6 +3,7 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import type { Introduction } from '../business/introduction.ts'
 import { businessTag, businessTopic } from '../business/root.ts'
+import type { SignedRoster } from '../business/roster.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
 import { Addresses } from './addresses.ts'
@@ -62,6 +63,7 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.#links.on('up', link => {
       this.emit('up', link)
       link.channel.send(this.#host.standing())
+      for (const roster of this.#host.rosters()) link.channel.tellRoster(roster)
     })
     this.#links.on('down', link => {
       this.emit('down', link)
@@ -77,6 +79,7 @@ export class Sync extends EventEmitter<SyncEvents> {
       if (unknown.length > 0) link.channel.introduce(unknown)
     })
     this.#links.on('introductions', (link, list) => this.#host.introduced(list, link.device))
+    this.#links.on('roster', roster => this.#host.rosterHeard(roster))
     this.#links.on('broke', (device, fault) =>
       this.emit(
         'problem',
@@ -233,6 +236,11 @@ export class Sync extends EventEmitter<SyncEvents> {
     for (const { channel } of this.#links.all) channel.introduce(list)
   }
 
+  /** Tells everyone linked who belongs. */
+  tellRoster(roster: SignedRoster): void {
+    for (const { channel } of this.#links.all) channel.tellRoster(roster)
+  }
+
   /** A device was admitted, and may have been seen before it was known; or one was retired. */
   membersChanged(): void {
     this.#links.closeUnless(this.#host.isMember)
@@ -247,8 +255,8 @@ export class Sync extends EventEmitter<SyncEvents> {
 
   #compare(link: Link, theirs: Heard): void {
     this.emit('standing', link.device, theirs)
-    if (theirs.format !== VIEW_FORMAT) return
     const ours = this.#host.standing()
+    if (theirs.format !== VIEW_FORMAT || ours.format === 0) return
     const name = link.device.toString('hex')
     if (!sameHeads(ours, theirs)) return
     if (ours.digest === theirs.digest) this.#differed.delete(name)

@@ -25,7 +25,8 @@ declare module 'blind-pairing-core' {
     static from(request: Buffer): MemberRequest
     /** The user data; throws unless the sender proved to hold the invitation's seed. */
     open(publicKey: Buffer): Buffer
-    confirm(answer: { key: Buffer; encryptionKey: Buffer }): void
+    /** A relay gets no encryption key. */
+    confirm(answer: { key: Buffer; encryptionKey: Buffer | null }): void
     /** 1 rejected, 2 used, 3 expired. */
     deny(reason: { status: 1 | 2 | 3 }): void
   }

@@ -232,7 +232,7 @@ test('[B15] the guest reads exactly the answer given, with the invitation’s ro
   const olderKeys = new Array(EPOCHS_MAX).fill(founder.log)
   const long = admit(asked.request).reply({ ...ANSWER, olderKeys }, inviter)
   t.ok(long.byteLength <= RESPONSE_BYTES_MAX)
-  t.equal(asked.open(long).olderKeys.length, EPOCHS_MAX)
+  t.equal((asked.open(long) as JoinAnswer).olderKeys.length, EPOCHS_MAX)
   t.end()
 })
 

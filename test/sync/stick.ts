@@ -25,9 +25,9 @@ export const digestOf = async (node: Node) => {
   return (await node.device.view.digest()).digest
 }
 
-export async function sell(node: Node, sales: number): Promise<void> {
+export async function sell(node: Node, sales: number, code = 'TEA-01'): Promise<void> {
   for (let i = 0; i < sales; i++) {
-    await operationsOf(node).sell({ lines: [{ code: 'TEA-01' }] })
+    await operationsOf(node).sell({ lines: [{ code }] })
     await node.device.settle() // a block for each
   }
 }

@@ -1,0 +1,28 @@
+import { Node } from '../node/node.ts'
+import { readProfile } from '../node/profile.ts'
+import { Relay } from '../node/relay.ts'
+import type { SyncOptions } from '../sync/host.ts'
+import type { Operations } from './contract.ts'
+import { operationsOf } from './operations.ts'
+import { relayOperations } from './relay-operations.ts'
+
+/** A device that is open, whatever its role, and what its API does. */
+export interface Opened {
+  node: Node | Relay
+  operations: Operations
+}
+
+/**
+ * Opens the device in `directory`.
+ *
+ * @throws Fault NO_BUSINESS, LOCKED or STORAGE
+ */
+export async function openDevice(directory: string, options: SyncOptions = {}): Promise<Opened> {
+  const { role } = (await readProfile(directory)).device
+  if (role === 'relay') {
+    const node = await Relay.open(directory, options)
+    return { node, operations: relayOperations(node) }
+  }
+  const node = await Node.open(directory, options)
+  return { node, operations: operationsOf(node) }
+}
