@@ -232,9 +232,9 @@ export class Node extends EventEmitter<NodeEvents> {
 
   /** Sees to what follows from who belongs now: keys given and taken in, logs begun, relays told. */
   async #tend(): Promise<void> {
-    for (const part of [this.#epochs, this.#rosters]) {
-      await part.tend().catch(error => this.emit('problem', error))
-    }
+    const parts = [this.#epochs, this.#rosters]
+    const failed = (error: unknown) => this.emit('problem', error)
+    await Promise.all(parts.map(part => part.tend().catch(failed)))
   }
 
   get directory(): string {

@@ -39,7 +39,7 @@ test(
     await agree(office, first, late)
     const names = async () => (await rostersOf(shop, 'Till 1'))[0]?.devices.length
     await until('the new roster at the till', async () => (await names()) === 4, [
-      [first.device, 'folded'],
+      [first.device, 'folded', 'checkpoint'],
       [first, 'up']
     ])
     for (const name of ['Office', 'Till 1', 'Till 2']) await shop.shut(name)
@@ -66,7 +66,7 @@ test('[Y64] a device that was retired gets no link once a member told of it', OP
   const told = async () =>
     (await rostersOf(shop, 'Till 1'))[0]?.devices.some(({ retired }) => retired)
   await until('the roster at the till', async () => Boolean(await told()), [
-    [first.device, 'folded', 'fact', 'log'],
+    [first.device, 'folded', 'fact', 'log', 'checkpoint'],
     [first, 'up']
   ])
   for (const name of ['Office', 'Till 1']) await shop.shut(name)
