@@ -65,6 +65,8 @@ export interface Judged {
   generation: number
   /** The entry in block 0 that proved this log, if one did. */
   began: LogBegan | null
+  /** Where the root key made its device an owner: its name and home location. */
+  called: Pick<LogBegan, 'name' | 'location'> | null
 }
 
 /** The key that everybody is to write under. */
@@ -173,7 +175,7 @@ function apply(founder: Founder, facts: Fact[]): Judgement {
   const known = (device: Buffer, log: Buffer): Judged => {
     const name = log.toString('latin1')
     const judged = logs.get(name) ?? {
-      ...{ device, log, roles: [], generation: 0, began: null },
+      ...{ device, log, roles: [], generation: 0, began: null, called: null },
       ...{ retiredAt: Number.POSITIVE_INFINITY, forkedAt: Number.POSITIVE_INFINITY }
     }
     logs.set(name, judged)
@@ -235,6 +237,7 @@ function apply(founder: Founder, facts: Fact[]): Judgement {
     if (previous && !previous.device.equals(body.device)) return false
     const judged = known(body.device, log)
     judged.began = body
+    judged.called = previous ? previous.called : body
     judged.generation = (previous?.generation ?? -1) + 1
     judged.roles.push({ from: 0, role, said: previous?.roles.at(-1)?.said ?? null })
     return true

@@ -232,10 +232,10 @@ export class Membership {
   #describe(): Map<string, Member> {
     const { logs, retired } = this.#judgement
     const members = new Map<string, Member>()
-    for (const [name, { device, log, roles, began }] of logs) {
+    for (const [name, { device, log, roles, called }] of logs) {
       if (roles.length === 0) continue
       const { role, said } = roles.at(-1)!
-      const { name: title, location } = said?.admission ?? began ?? {}
+      const { name: title, location } = said?.admission ?? called ?? {}
       members.set(name, {
         device,
         log,

@@ -194,3 +194,25 @@ test('[N46] of two epochs begun apart one holds everywhere, and a retired owner 
   t.equal(membershipOf(later).epoch.number, 0)
   t.end()
 })
+
+test('[N44] an owner whom the root key made one keeps its name in its further logs', t => {
+  const { pair: device, logs } = devices[3]!
+  const first: Fact = {
+    kind: 'log.began',
+    at: at(3, 0, 0),
+    body: {
+      device: device.publicKey,
+      attestation: attestLog(device, logs[0]!),
+      reason: BeganReason.recovered,
+      certificate: certifyOwner(root, { device: device.publicKey, log: logs[0]! }),
+      location: Buffer.alloc(8, 5),
+      name: 'New office'
+    }
+  }
+  const { devices: known } = membershipOf([first, began(3, 1, 4), began(3, 2, 1)])
+  const member = known.find(each => each.device.equals(device.publicKey))!
+  t.equal(member.name, 'New office')
+  t.deepEqual(member.location, Buffer.alloc(8, 5))
+  t.deepEqual(member.log, logs[2])
+  t.end()
+})
