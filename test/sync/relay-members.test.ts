@@ -11,7 +11,7 @@ import type { Node } from '../../src/node/node.ts'
 import type { Relay } from '../../src/node/relay.ts'
 import { lanAt, linked, Shop } from '../shop.ts'
 import { until } from '../until.ts'
-import { agree, founded, keyOf, openApart, serves } from './relayed.ts'
+import { agree, founded, ITEMS, keyOf, openApart, serves } from './relayed.ts'
 import { sell } from './stick.ts'
 
 const OPTIONS = { timeout: 120_000 }
@@ -229,5 +229,27 @@ test(
       [relay, 'learned']
     ])
     t.ok(relay.belonging.rosters[0]!.counter > kept.counter)
+  }
+)
+
+test(
+  '[Y65] an owner who is not the first one lets a relay in while the first one is away',
+  OPTIONS,
+  async t => {
+    const shop = new Shop(t)
+    const office = await shop.found('Office')
+    await operationsOf(office).importItems(ITEMS)
+    const second = await shop.join('Second', office, 'owner')
+    const till = await shop.join('Till 1', second)
+    await agree(office, second, till)
+    await shop.shut('Office')
+    const relay = await shop.joinRelay('Relay', second)
+    await serves(relay, second, till)
+    await sell(till, 2)
+    await holds(relay, till)
+    t.deepEqual(
+      relay.belonging.rosters.map(({ author }) => author.toString('hex')),
+      [keyOf(second)]
+    )
   }
 )
