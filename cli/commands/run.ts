@@ -56,7 +56,8 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
   const stopped = untilSignal()
   const reporter = new Reporter(context.out, options.json === true)
   const { lanInterface, mdnsPort, linkPort } = options
-  const node = await Node.open(options.dir, { lanInterface, mdnsPort, linkPort })
+  const asksFirst = options.lan || options.internet === true || options.bootstrap !== undefined
+  const node = await Node.open(options.dir, { lanInterface, mdnsPort, linkPort, asksFirst })
   try {
     node.on('up', (device, address) => reporter.link('up', device, address))
     node.on('down', (device, address) => reporter.link('down', device, address))

@@ -1,5 +1,6 @@
 import Corestore from 'corestore'
 import type Hypercore from 'hypercore'
+import type Protomux from 'protomux'
 import { type Commit, decodeCommit } from '../entry/commit.ts'
 import { Fault } from '../fault/fault.ts'
 import { Durable } from './durable.ts'
@@ -31,6 +32,8 @@ export class Logs {
   /** Logs of which it is being tried which key opens them. */
   readonly #unlocking = new Map<Hypercore, Promise<boolean>>()
   readonly durable: Durable
+  /** Called when what comes over a link does not fit to what is here of a log. */
+  onconflict: (core: Hypercore, mux: Protomux) => void = () => {}
 
   private constructor(store: Corestore, keys: readonly Buffer[]) {
     this.#store = store
@@ -72,6 +75,9 @@ export class Logs {
     const encryption = key ? { key } : null
     const core = this.#store.get({ name, encryption, inflightRange: INFLIGHT })
     await core.ready()
+    this.#guard(core)
+    takeFromPeers(core, false)
+    core.download({ start: 0, end: -1 })
     this.#open.set(core.key.toString('hex'), core)
     return core
   }
@@ -87,10 +93,22 @@ export class Logs {
     const core = this.#store.get({ key, inflightRange: INFLIGHT, allowFork: false })
     this.#open.set(name, core)
     await core.ready()
+    this.#guard(core)
     // Everything, for ever: a device forwards every log to whoever lacks it. Not in order: linear
     // downloads of a long log took twice as long, because each block then brings its own proof.
     core.download({ start: 0, end: -1 })
     return core
+  }
+
+  /**
+   * Hypercore closes a core for good when its peer holds another branch of it, on every link and
+   * for everyone. Here the log goes on as it is, and only its way over that one link is looked into.
+   */
+  #guard(core: Hypercore): void {
+    core.core.checkConflict = async (_proof, from) => {
+      this.onconflict(core, from.protomux)
+      return true
+    }
   }
 
   /**
@@ -134,6 +152,15 @@ export class Logs {
     await this.durable.close()
     await this.#store.close()
   }
+}
+
+/**
+ * Lets a log get longer by what peers hold, or not. The log that is written here must not while it
+ * may be written: a block would come to stand where another one was promised.
+ */
+export function takeFromPeers({ core }: Hypercore, on: boolean): void {
+  core.replicator.setPushOnly(!on)
+  if (on) core.replicator.updateAll()
 }
 
 /**

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import path from 'node:path'
 import type Hypercore from 'hypercore'
 import type { Membership } from '../business/membership.ts'
-import { attestLog, epochId } from '../business/root.ts'
+import { epochId } from '../business/root.ts'
 import { LOCATION_FIELDS } from '../entry/fields.ts'
 import type { Address, Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
@@ -12,19 +11,22 @@ import { Logs } from '../log/logs.ts'
 import type { CommitContext } from '../log/writer.ts'
 import { type Once, provisional, type RegisterSet } from '../view/cell.ts'
 import { unpackFact } from '../view/facts.ts'
-import { FAMILY, LAST } from '../view/families.ts'
+import { FAMILY } from '../view/families.ts'
 import type { View } from '../view/view.ts'
+import { beginningOf } from './beginning.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { LiveView } from './live-view.ts'
-import { OwnLog } from './own-log.ts'
+import { type Beginning, OwnLog } from './own-log.ts'
 import {
   epochKeysOf,
+  logsDirectory,
   membershipOf,
   ownKey,
   type Profile,
   readProfile,
   writeProfile
 } from './profile.ts'
+import { TakeBack } from './take-back.ts'
 
 /** What a device tells those around it. */
 interface DeviceEvents {
@@ -44,6 +46,8 @@ interface DeviceEvents {
 export interface DeviceOptions {
   clock?: Clock
   disk?: Disk
+  /** True to ask other devices how long this one's log is with them, before anything is written. */
+  asksFirst?: boolean
 }
 
 /** One device, put together: its logs, the view folded from them, and the writer of its own log. */
@@ -53,6 +57,7 @@ export class Device extends EventEmitter<DeviceEvents> {
   readonly clock: Clock
   readonly logs: Logs
   readonly membership: Membership
+  readonly takeBack: TakeBack
   #profile: Profile
   readonly #own: OwnLog
   #live!: LiveView
@@ -74,6 +79,12 @@ export class Device extends EventEmitter<DeviceEvents> {
     this.logs = parts.logs
     this.#own = parts.own
     this.membership = parts.membership
+    this.takeBack = new TakeBack({
+      clock: parts.clock,
+      core: () => this.log,
+      hold: taken => this.#own.takeBack(taken, () => this.#goOn()),
+      failed: error => this.emit('problem', error)
+    })
   }
 
   /**
@@ -99,7 +110,7 @@ export class Device extends EventEmitter<DeviceEvents> {
       })
       const keyPair = await logs.deviceKeyPair()
       const device = new Device({ directory, profile, keyPair, clock, logs, own, membership })
-      await device.#start()
+      await device.#start(options.asksFirst ?? false)
       return device
     } catch (error) {
       await logs.close()
@@ -107,7 +118,7 @@ export class Device extends EventEmitter<DeviceEvents> {
     }
   }
 
-  async #start(): Promise<void> {
+  async #start(asksFirst: boolean): Promise<void> {
     const { directory, membership, logs } = this
     try {
       this.#live = await LiveView.open({
@@ -119,7 +130,13 @@ export class Device extends EventEmitter<DeviceEvents> {
         failed: error => this.emit('problem', error)
       })
       await this.#level()
-      await this.#own.start(await this.#beginning(this.log))
+      const others = this.membership.devices.filter(({ retired }) => !retired).length > 1
+      const begun = this.#own.begin(
+        asksFirst && others ? this.takeBack.ask() : Promise.resolve(),
+        () => this.#goOn()
+      )
+      if (asksFirst && others) begun.catch(error => this.emit('problem', error))
+      else await begun
     } catch (error) {
       await this.#own.close()
       throw error
@@ -127,26 +144,10 @@ export class Device extends EventEmitter<DeviceEvents> {
     this.membership.onfact = () => this.emit('fact')
   }
 
-  /** How writing goes on: receipts are numbered over all logs that this device ever wrote. */
-  async #beginning({ key }: Hypercore): Promise<{ lastReceipt: number; first: Entry[] }> {
-    let lastReceipt = 0
-    for (const log of this.ownLogs) {
-      const last = await this.view.cell<Map<number, number>>(
-        FAMILY.logMaxima + log.toString('latin1')
-      )
-      lastReceipt = Math.max(lastReceipt, last?.get(LAST.receipt) ?? 0)
-    }
-    const { began } = this.#profile.device
-    if (!began) return { lastReceipt, first: [] }
-    const previous = {
-      log: Buffer.from(began.previous.log, 'hex'),
-      length: began.previous.length,
-      hash: Buffer.from(began.previous.hash, 'hex')
-    }
-    const attestation = attestLog(this.keyPair, key)
-    const device = this.keyPair.publicKey
-    const body = { device, attestation, reason: began.reason, previous }
-    return { lastReceipt, first: [{ kind: 'log.began', body }] }
+  /** Folds what the own log holds by now, and says how it goes on. */
+  async #goOn(): Promise<Beginning> {
+    await this.#live.follow(this.log)
+    return beginningOf(this, this.log)
   }
 
   /** Brings membership and view level with what the logs hold. */
@@ -209,7 +210,8 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   #requireAllowed(kind: string): void {
     const { name, role } = this.profile.device
-    const verdict = this.membership.verdict(this.log.key, this.log.length, kind)
+    // What is written just when a fork of this log is found is carried into the next one.
+    const verdict = this.membership.verdictOnBranch(this.log.key, this.log.length, kind)
     if (verdict === 'counts') return
     throw new Fault(
       'NOT_PERMITTED',
@@ -247,7 +249,7 @@ export class Device extends EventEmitter<DeviceEvents> {
         }
       })
       this.emit('log', core)
-      return { core, ...(await this.#beginning(core)) }
+      return { core, ...(await beginningOf(this, core)) }
     })
   }
 
@@ -302,18 +304,20 @@ export class Device extends EventEmitter<DeviceEvents> {
   }
 
   #judgementChanged(log: Buffer, from: number): void {
-    const folded = this.view.head(log) > from || this.#live.isRebuilding
+    // Of a forked log blocks may stand in any other.
+    const carried = this.membership.forkedAt(log) < Number.POSITIVE_INFINITY
+    const folded = carried || this.view.head(log) > from || this.#live.isRebuilding
     const act = folded ? this.#live.rebuild() : this.hold(log)
     act.catch(error => this.emit('problem', error))
   }
 
   /** Finishes what is being written, then closes the directory. */
   async close(): Promise<void> {
+    this.takeBack.stop()
     await this.#own.close()
     await this.#live.close()
     await this.logs.close()
   }
 }
 
-/** Where the logs are. */
-export const logsDirectory = (directory: string): string => path.join(directory, 'logs')
+export { logsDirectory }

@@ -120,9 +120,13 @@ export class LiveView {
   }
 
   #newFollower(view: View): Follower {
-    const { folded, checkpoint, failed, logs } = this.#parts
+    const { folded, checkpoint, failed, logs, membership } = this.#parts
     view.oncheckpoint = checkpoint
-    return new Follower(view, { folded, failed, readable: core => logs.unlock(core) })
+    return new Follower(view, {
+      ...{ folded, failed },
+      readable: core => logs.unlock(core),
+      forkedAt: log => membership.forkedAt(log)
+    })
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { Introduction } from '../business/introduction.ts'
+import type { LogForked } from '../entry/kinds.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync, type SyncOptions } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
 import { Epochs } from './epochs.ts'
+import { Forks } from './forks.ts'
 import { Introductions } from './introductions.ts'
 import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
@@ -24,6 +26,7 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly sync: Sync
   readonly introductions: Introductions
   readonly #epochs: Epochs
+  readonly forks: Forks
 
   private constructor(
     device: Device,
@@ -37,6 +40,7 @@ export class Node extends EventEmitter<NodeEvents> {
     this.addresses = addresses
     this.introductions = new Introductions(device)
     this.#epochs = new Epochs(device)
+    this.forks = new Forks(device, Math.random)
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
@@ -67,6 +71,12 @@ export class Node extends EventEmitter<NodeEvents> {
       this.#tend()
     })
     device.on('checkpoint', () => this.sync.stood())
+    device.logs.onconflict = (core, mux) => this.sync.links.suspect(core, mux)
+    this.sync.links.on('forked', evidence => this.forked(evidence))
+    this.sync.links.on('ahead', (core, length) => {
+      if (core.key.equals(device.log.key)) device.takeBack.ahead(length)
+    })
+    this.sync.links.on('told', () => device.takeBack.answered())
     this.sync.on('problem', error => this.emit('problem', error))
     this.sync.on('up', link => this.emit('up', this.nameOf(link.device), link.address))
     this.sync.on('down', link => this.emit('down', this.nameOf(link.device), link.address))
@@ -74,6 +84,7 @@ export class Node extends EventEmitter<NodeEvents> {
 
   /**
    * Opens the device in `directory`; its LAN is off until `startLan`, and so is the internet.
+   * With `asksFirst`, start one of them right after: nothing is written before others answered.
    *
    * @throws Fault NO_BUSINESS, LOCKED or STORAGE
    */
@@ -82,7 +93,9 @@ export class Node extends EventEmitter<NodeEvents> {
     try {
       const addresses = await KnownAddresses.open(directory)
       const node = new Node(device, await Invites.open(device), addresses, options)
-      await node.#epochs.tend()
+      // What follows may have to be written, and that waits until others were asked.
+      if (options.asksFirst) node.#tend()
+      else await node.#tendAll()
       return node
     } catch (error) {
       await device.close()
@@ -110,9 +123,20 @@ export class Node extends EventEmitter<NodeEvents> {
     if (fresh.length > 0) this.sync.introduce(fresh)
   }
 
+  /** Two branches of a log were found to exist. */
+  forked(evidence: LogForked): void {
+    this.forks.take(evidence)
+    this.#tend()
+  }
+
   /** Sees to what follows from who belongs now: keys given and taken in, logs begun. */
   #tend(): void {
-    this.#epochs.tend().catch(error => this.emit('problem', error))
+    this.#tendAll().catch(error => this.emit('problem', error))
+  }
+
+  async #tendAll(): Promise<void> {
+    await this.forks.tend()
+    await this.#epochs.tend()
   }
 
   get directory(): string {
@@ -138,7 +162,10 @@ export class Node extends EventEmitter<NodeEvents> {
   }
 
   async close(): Promise<void> {
+    // Those who wait for an answer about this device's log get none any more.
+    this.device.takeBack.stop()
     await this.sync.close()
+    await this.forks.close()
     await this.#epochs.close()
     await this.device.close()
   }

@@ -38,6 +38,9 @@ export interface Profile {
   epochKeys: string[]
 }
 
+/** Where the logs are. */
+export const logsDirectory = (directory: string): string => path.join(directory, 'logs')
+
 /** True if `directory` holds a device. */
 export async function hasProfile(directory: string): Promise<boolean> {
   try {

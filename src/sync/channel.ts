@@ -9,6 +9,14 @@ import {
 import type { EncodingState } from '../entry/encoding.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
+import {
+  type Dialog,
+  decodeDialog,
+  decodeHeads,
+  encodeDialog,
+  encodeHeads,
+  type Heads
+} from './compare-wire.ts'
 import { muxOf } from './mux.ts'
 
 /** Logs in one standing message; a larger business says nothing rather than a part. */
@@ -25,23 +33,29 @@ export interface SyncChannel {
   send(standing: Standing): void
   /** Tells the other side of logs that it does not seem to know. */
   introduce(list: readonly Introduction[]): void
+  /** Tells the other side how long logs are here. */
+  heads(heads: Heads): void
+  /** Compares branches of one log. */
+  say(said: Dialog): void
 }
 
 /** What the other side says on the channel. */
 export interface SyncHeard {
   standing: (standing: Heard) => void
   introductions: (list: Introduction[]) => void
+  heads: (heads: Heads) => void
+  said: (said: Dialog) => void
   /** It sent what is none of that. */
   broke: (fault: Fault) => void
 }
 
 /**
  * Opens the channel `tillmesh/sync/1` on a member's link. The standing: equal heads with different
- * digests mean that one of two devices has a fault. And introductions of logs.
+ * digests mean that one of two devices has a fault. Introductions of logs, and how long logs are.
  */
 export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): SyncChannel {
   const channel = muxOf(stream).createChannel({ protocol: 'tillmesh/sync/1' })
-  if (!channel) return { send() {}, introduce() {} }
+  if (!channel) return { send() {}, introduce() {}, heads() {}, say() {} }
   // Decoded here and not by the multiplexer: what it throws there may end the process.
   const message = <T>(
     what: string,
@@ -61,6 +75,9 @@ export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): Sy
     })
   const standing = message('no standing', decodeStanding, heard.standing)
   const introductions = message('no introductions', decodeIntroductions, heard.introductions)
+  message('not known here', () => null, heard.broke)
+  const heads = message('no heads', decodeHeads, heard.heads)
+  const dialog = message('no dialog about a log', decodeDialog, heard.said)
   channel.open()
   return {
     send(own) {
@@ -70,7 +87,9 @@ export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): Sy
       for (let i = 0; i < list.length; i += INTRODUCTIONS_MAX) {
         introductions.send(encodeIntroductions(list.slice(i, i + INTRODUCTIONS_MAX)))
       }
-    }
+    },
+    heads: own => void heads.send(encodeHeads(own)),
+    say: said => void dialog.send(encodeDialog(said))
   }
 }
 

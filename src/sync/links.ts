@@ -1,9 +1,12 @@
 import { EventEmitter } from 'node:events'
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
+import type Protomux from 'protomux'
 import type { Introduction } from '../business/introduction.ts'
+import type { LogForked } from '../entry/kinds.ts'
 import type { Fault } from '../fault/fault.ts'
 import { type Heard, openSyncChannel, type SyncChannel } from './channel.ts'
+import { Compare } from './compare.ts'
 import { muxOf } from './mux.ts'
 
 /** By which path a link runs: straight over the local network, or found on a DHT. */
@@ -22,6 +25,7 @@ export interface Link {
   since: number
   stream: NoiseSecretStream
   channel: SyncChannel
+  compare: Compare
 }
 
 interface LinksEvents {
@@ -29,6 +33,13 @@ interface LinksEvents {
   down: [link: Link]
   standing: [link: Link, standing: Heard]
   introductions: [link: Link, list: Introduction[]]
+  /** A member holds another branch of a log. */
+  forked: [evidence: LogForked]
+  /** A member holds more of a log than is here, and it may be this device's own. */
+  ahead: [core: Hypercore, length: number]
+  /** A member has said how long all its logs are. */
+  told: []
+  problem: [error: unknown]
   /** A member broke the protocol and was dropped. */
   broke: [device: Buffer, fault: Fault]
 }
@@ -67,7 +78,21 @@ export class Links extends EventEmitter<LinksEvents> {
       this.emit('broke', device, fault)
       stream.destroy()
     }
+    const mux = muxOf(stream)
+    const compare = new Compare({
+      mux,
+      cores: this.#cores,
+      heads: heads => link.channel.heads(heads),
+      say: said => link.channel.say(said),
+      forked: evidence => this.emit('forked', evidence),
+      ahead: (core, length) => this.emit('ahead', core, length),
+      told: () => this.emit('told'),
+      failed: error => {
+        if (!stream.destroyed) this.emit('problem', error)
+      }
+    })
     const link: Link = {
+      compare,
       device,
       path,
       address: addressOf(stream),
@@ -76,6 +101,8 @@ export class Links extends EventEmitter<LinksEvents> {
       channel: openSyncChannel(stream, {
         standing: standing => this.emit('standing', link, standing),
         introductions: list => this.emit('introductions', link, list),
+        heads: heads => compare.heard(heads),
+        said: said => compare.said(said),
         broke
       })
     }
@@ -86,10 +113,7 @@ export class Links extends EventEmitter<LinksEvents> {
       this.emit('down', link)
     })
     other?.stream.destroy()
-    const mux = muxOf(stream)
-    mux.cork()
-    for (const core of this.#cores()) core.replicate(mux)
-    mux.uncork()
+    compare.tell()
     this.emit('up', link)
     return true
   }
@@ -112,7 +136,12 @@ export class Links extends EventEmitter<LinksEvents> {
 
   /** Replicates a log that is new here over every link. */
   replicate(core: Hypercore): void {
-    for (const { stream } of this.#links.values()) core.replicate(muxOf(stream))
+    for (const { compare } of this.#links.values()) compare.held(core)
+  }
+
+  /** What came over a link did not fit to what is here of a log. */
+  suspect(core: Hypercore, mux: Protomux): void {
+    for (const { stream, compare } of this.all) if (muxOf(stream) === mux) compare.suspect(core)
   }
 
   /** True if a link to the device is up, by this path or a better one. */

@@ -118,6 +118,10 @@ export class Sync extends EventEmitter<SyncEvents> {
     return this.#lan !== null
   }
 
+  get links(): Links {
+    return this.#links
+  }
+
   /** TCP port on which links are accepted, 0 while the LAN is off. */
   get linkPort(): number {
     return this.#listener?.port ?? 0

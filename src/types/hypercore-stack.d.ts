@@ -31,10 +31,28 @@ declare module 'hypercore' {
       /** Runs after the write and before peers hear of it. */
       postappend?: () => Promise<void>
     }
+    interface TreeNode {
+      index: number
+      size: number
+      hash: Buffer
+    }
     interface Proof {
       fork: number
-      upgrade: { start: number; length: number; nodes: unknown[]; signature: Buffer } | null
+      hash?: { index: number; nodes: TreeNode[] } | null
+      upgrade: { start: number; length: number; nodes: TreeNode[]; signature: Buffer } | null
       manifest?: Manifest | null
+    }
+    /** What is private to Hypercore and shared by all sessions of one core. */
+    interface Inner {
+      /** Called with a signed tree that may contradict ours; true if there is nothing to go on with. */
+      checkConflict(proof: Proof, from: { protomux: Protomux }): Promise<boolean>
+      replicator: {
+        /** While it is set, nothing is asked for nor taken from peers. */
+        setPushOnly(on: boolean): void
+        updateAll(): void
+        peers: { protomux: Protomux; channel: { close(): void } }[]
+        detachFrom(mux: Protomux): void
+      }
     }
     /** The peer that a block came from. */
     interface Sender {
@@ -48,8 +66,10 @@ declare module 'hypercore' {
   }
 
   class Hypercore extends EventEmitter {
-    /** The key that a manifest hashes to. */
-    static key(manifest: Hypercore.Manifest): Buffer
+    /** The key that a manifest hashes to; for a public key, the default manifest of one signer. */
+    static key(manifest: Hypercore.Manifest | Buffer): Buffer
+    /** Never waits for peers; rejects if a node is not on this disk. */
+    static treeHashFromStorage(core: Hypercore, length: number): Promise<Buffer>
     readonly key: Buffer
     readonly discoveryKey: Buffer
     readonly length: number
@@ -61,12 +81,14 @@ declare module 'hypercore' {
     readonly writable: boolean
     readonly manifest: Hypercore.Manifest | null
     readonly keyPair: Hypercore.KeyPair
-    /** The core behind this session; what decrypting needs to know of it. */
-    readonly core: unknown
+    /** The core behind this session. */
+    readonly core: Hypercore.Inner
     readonly encryption: {
       decrypt(index: number, block: Buffer, core: unknown): Promise<void> | void
       /** Bytes before the plaintext. */
       padding(core: unknown, index: number): number
+      /** What this log's blocks are encrypted with: follows from the epoch's key and the log's. */
+      readonly blockKey: Buffer
     } | null
     readonly state: { storage: { read(): Hypercore.StorageReader } }
     readonly peers: { remotePublicKey: Buffer; remoteLength: number }[]
@@ -82,7 +104,10 @@ declare module 'hypercore' {
     update(options?: { wait?: boolean }): Promise<boolean>
     replicate(mux: Protomux): void
     treeHash(length?: number): Promise<Buffer>
-    proof(options: { upgrade: { start: number; length: number } }): Promise<Hypercore.Proof>
+    proof(options: {
+      hash?: { index: number; nodes: number }
+      upgrade: { start: number; length: number }
+    }): Promise<Hypercore.Proof>
     verifyFullyRemote(proof: Hypercore.Proof): Promise<Hypercore.TreeBatch>
     setEncryptionKey(key: Buffer): Promise<void>
     setEncryption(encryption: null): Promise<void>
@@ -370,6 +395,7 @@ declare module 'z32' {
 
 declare module 'sodium-universal' {
   const sodium: {
+    crypto_stream_xor(out: Buffer, message: Buffer, nonce: Buffer, key: Buffer): void
     crypto_sign_ed25519_pk_to_curve25519(curve: Buffer, publicKey: Buffer): void
     crypto_sign_ed25519_sk_to_curve25519(curve: Buffer, secretKey: Buffer): void
   }
