@@ -86,9 +86,11 @@ async function replayAll(
   const waiting = new Map(live.heads)
   let done = 0
   while (waiting.size > 0) {
-    // A log's blocks count once its admission was replayed, so go by who is known by now.
-    const next = [...waiting].find(([log]) => membership.knowsLog(Buffer.from(log, 'hex')))
-    if (!next) break
+    // A log's blocks count once its admission was replayed, so go by who is known by now. One that
+    // no admission names says in its own first block whose it is.
+    const entries = [...waiting]
+    const next =
+      entries.find(([log]) => membership.knowsLog(Buffer.from(log, 'hex'))) ?? entries[0]!
     const [key, length] = next
     waiting.delete(key)
     const log = Buffer.from(key, 'hex')
@@ -98,12 +100,12 @@ async function replayAll(
     // Its own admission may stand in it: ask for its name only now.
     const name = membership.byLog(log)?.name ?? key.slice(0, 8)
     if (result.problem) differences.push(`Log of ${name}: ${result.problem}`)
+    if (!membership.knowsLog(log)) {
+      differences.push(
+        `Log ${key.slice(0, 8)}: the view counts it, but no admission stands behind it.`
+      )
+    }
     logs.push({ log, blocks: result.blocks, entries: result.entries })
-  }
-  for (const [log] of waiting) {
-    differences.push(
-      `Log ${log.slice(0, 8)}: the view counts it, but no admission stands behind it.`
-    )
   }
   return { logs, differences }
 }

@@ -108,6 +108,8 @@ export class LiveView {
         known = membership.members.length
         for (const { log } of membership.members) await follower.follow(await logs.log(log))
       }
+      // Those too of which only the first block will say whose they are.
+      for (const core of logs.all) await follower.follow(core)
     }
     await followAll()
     this.#view = next
