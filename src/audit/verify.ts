@@ -54,8 +54,7 @@ export async function verify(
       // knowing that admission from the start.
       let judgedAnew = false
       membership.onchange = (log, from) => {
-        const carried = membership.forkedAt(log) < Number.POSITIVE_INFINITY
-        judgedAnew ||= carried || fresh.head(log) > from
+        judgedAnew ||= membership.isForked(log) || fresh.head(log) > from
       }
       try {
         const { logs, differences } = await replayAll(device, live, fresh, membership, progress)

@@ -90,6 +90,8 @@ export function operationsOf(node: Node): Operations {
           introductions: () => node.introductions.list,
           introduced: list => node.introduced(list),
           log: key => device.logs.log(key),
+          forked: evidence => node.forked(evidence),
+          ahead: (core, length) => node.ahead(core, length),
           settle: () => device.settle()
         },
         progress

@@ -131,11 +131,9 @@ export class Device extends EventEmitter<DeviceEvents> {
       })
       await this.#level()
       const others = this.membership.devices.filter(({ retired }) => !retired).length > 1
-      const begun = this.#own.begin(
-        asksFirst && others ? this.takeBack.ask() : Promise.resolve(),
-        () => this.#goOn()
-      )
-      if (asksFirst && others) begun.catch(error => this.emit('problem', error))
+      const asked = asksFirst && others ? this.takeBack.ask() : null
+      const begun = this.#own.begin(asked ?? Promise.resolve(), () => this.#goOn())
+      if (asked) begun.catch(error => this.emit('problem', error))
       else await begun
     } catch (error) {
       await this.#own.close()
@@ -304,9 +302,8 @@ export class Device extends EventEmitter<DeviceEvents> {
   }
 
   #judgementChanged(log: Buffer, from: number): void {
-    // Of a forked log blocks may stand in any other.
-    const carried = this.membership.forkedAt(log) < Number.POSITIVE_INFINITY
-    const folded = carried || this.view.head(log) > from || this.#live.isRebuilding
+    const head = this.membership.isForked(log) ? Number.POSITIVE_INFINITY : this.view.head(log)
+    const folded = head > from || this.#live.isRebuilding
     const act = folded ? this.#live.rebuild() : this.hold(log)
     act.catch(error => this.emit('problem', error))
   }

@@ -78,7 +78,7 @@ export class Forks {
   async #moveOn(): Promise<void> {
     const { membership, log } = this.#device
     const isForked =
-      membership.forkedAt(log.key) < Number.POSITIVE_INFINITY ||
+      membership.isForked(log.key) ||
       this.#found.some(evidence => evidence.log.equals(log.key))
     if (isForked) await this.#device.nextLog(BeganReason.fork)
   }
@@ -94,11 +94,10 @@ export class Forks {
 
   async #carry(log: Buffer): Promise<void> {
     const { membership, logs, keyPair } = this.#device
-    const forkedAt = membership.forkedAt(log)
-    if (forkedAt === Number.POSITIVE_INFINITY) return
+    if (!membership.isForked(log)) return
     const core = await logs.log(log)
     if (!(await logs.unlock(core))) return
-    const done = this.#doneOf(core, forkedAt)
+    const done = this.#doneOf(core, membership.forkedAt(log))
     const isOwn = membership.byLog(log)?.device.equals(keyPair.publicKey)
     while (done.next < core.contiguousLength && !this.#closed) {
       const group: Entry[] = []

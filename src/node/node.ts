@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type Hypercore from 'hypercore'
 import type { Introduction } from '../business/introduction.ts'
 import type { LogForked } from '../entry/kinds.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
@@ -73,9 +74,7 @@ export class Node extends EventEmitter<NodeEvents> {
     device.on('checkpoint', () => this.sync.stood())
     device.logs.onconflict = (core, mux) => this.sync.links.suspect(core, mux)
     this.sync.links.on('forked', evidence => this.forked(evidence))
-    this.sync.links.on('ahead', (core, length) => {
-      if (core.key.equals(device.log.key)) device.takeBack.ahead(length)
-    })
+    this.sync.links.on('ahead', (core, length) => this.ahead(core, length))
     this.sync.links.on('told', () => device.takeBack.answered())
     this.sync.on('problem', error => this.emit('problem', error))
     this.sync.on('up', link => this.emit('up', this.nameOf(link.device), link.address))
@@ -127,6 +126,11 @@ export class Node extends EventEmitter<NodeEvents> {
   forked(evidence: LogForked): void {
     this.forks.take(evidence)
     this.#tend()
+  }
+
+  /** Somebody holds so many blocks of a log, more than are here. */
+  ahead(core: Hypercore, length: number): void {
+    if (core.key.equals(this.device.log.key)) this.device.takeBack.ahead(length)
   }
 
   /** Sees to what follows from who belongs now: keys given and taken in, logs begun. */

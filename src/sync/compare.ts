@@ -40,9 +40,10 @@ export class Compare {
   readonly #claims = new Map<string, Claim>()
   readonly #asked = new Map<string, (hashes: Map<number, Buffer>) => void>()
   readonly #suspicions = new Map<string, number>()
-  /** Logs of which the branches were found to differ on this link. */
+  /** Logs of which the other end holds another branch. */
   readonly #forked = new Set<string>()
   #isTold = false
+  #checking: Promise<void> = Promise.resolve()
 
   constructor(parts: CompareParts) {
     this.#parts = parts
@@ -58,10 +59,15 @@ export class Compare {
     return this.#forked.size > 0
   }
 
+  /** Resolves when all that the other side told so far is checked. */
+  checked(): Promise<void> {
+    return this.#checking
+  }
+
   /** Tells how long all logs are here. */
   tell(): void {
     const cores = this.#parts.cores()
-    this.#try(async () => {
+    void this.#try(async () => {
       for (let start = 0; start === 0 || start < cores.length; start += HEADS_MAX) {
         const part = cores.slice(start, start + HEADS_MAX)
         const claims = await Promise.all(part.map(core => this.#claimOf(core)))
@@ -74,7 +80,7 @@ export class Compare {
   held(core: Hypercore): void {
     this.#tellOne(core)
     const claim = this.#claims.get(nameOf(core.key))
-    if (claim) this.#try(() => this.#check(core, claim))
+    if (claim) void this.#try(() => this.#check(core, claim))
   }
 
   /** Something did not fit when a log's blocks went over: shuts its way and compares it again. */
@@ -89,7 +95,7 @@ export class Compare {
 
   /** The other side told how long its logs are. */
   heard({ isLast, claims }: Heads): void {
-    this.#try(async () => {
+    this.#checking = this.#try(async () => {
       for (const claim of claims) {
         const name = nameOf(claim.log)
         if (!this.#claims.has(name) && this.#claims.size >= CLAIMS_MAX) continue
@@ -109,7 +115,7 @@ export class Compare {
     if (!core) return
     switch (said.type) {
       case 'ask':
-        this.#try(async () => {
+        void this.#try(async () => {
           const hashes = []
           for (const length of said.lengths) {
             const hash = length <= core.length ? await treeHashAt(core, length) : null
@@ -126,7 +132,7 @@ export class Compare {
         break
       }
       case 'proof':
-        this.#try(() => this.#proven(core, said.proof, said.isWanted))
+        void this.#try(() => this.#proven(core, said.proof, said.isWanted))
     }
   }
 
@@ -142,8 +148,9 @@ export class Compare {
     const ours = await treeHashAt(core, claim.length)
     if (!ours || ours.equals(claim.hash)) this.#open(core)
     else {
+      this.#forked.add(nameOf(core.key))
       this.#shut(core)
-      this.#try(() => this.#prove(core, claim))
+      void this.#try(() => this.#prove(core, claim))
     }
   }
 
@@ -162,7 +169,6 @@ export class Compare {
   async #proven(core: Hypercore, theirs: Buffer, isWanted: boolean): Promise<void> {
     const evidence = await evidenceOf(core, theirs)
     if (!evidence) return
-    this.#forked.add(nameOf(core.key))
     this.#shut(core)
     const ours = evidence.proofs.find(proof => !proof.equals(theirs))!
     if (isWanted) this.#parts.say({ type: 'proof', log: core.key, isWanted: false, proof: ours })
@@ -183,7 +189,7 @@ export class Compare {
   }
 
   #tellOne(core: Hypercore): void {
-    this.#try(async () => {
+    void this.#try(async () => {
       this.#parts.heads({ isLast: false, claims: [await this.#claimOf(core)] })
     })
   }
@@ -199,8 +205,8 @@ export class Compare {
     return this.#parts.cores().find(core => core.key.equals(log))
   }
 
-  #try(run: () => Promise<void>): void {
-    run().catch(this.#parts.failed)
+  #try(run: () => Promise<void>): Promise<void> {
+    return run().catch(this.#parts.failed)
   }
 }
 

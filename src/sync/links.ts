@@ -15,6 +15,13 @@ export type Path = 'lan' | 'swarm'
 /** Of two links the one by the better path stays: a till beside this one needs no internet. */
 const RANK: Record<Path, number> = { lan: 1, swarm: 0 }
 
+/**
+ * So often in so long, ms, a newer link of the same device takes the place of one that is up. Two
+ * copies of one directory that both run would push each other out for ever.
+ */
+const TAKEOVERS_MAX = 3
+const TAKEOVERS_MS = 60_000
+
 /** One authenticated link to another member. */
 export interface Link {
   device: Buffer
@@ -50,6 +57,8 @@ interface LinksEvents {
  */
 export class Links extends EventEmitter<LinksEvents> {
   readonly #links = new Map<string, Link>()
+  /** When links of a device took the place of others; wall clock, ms. */
+  readonly #takeovers = new Map<string, number[]>()
   readonly #own: Buffer
   readonly #cores: () => Hypercore[]
   readonly #now: () => number
@@ -124,9 +133,20 @@ export class Links extends EventEmitter<LinksEvents> {
    */
   #better(fresh: NoiseSecretStream, path: Path, old: Link): boolean {
     if (path !== old.path) return RANK[path] > RANK[old.path]
-    if (path === 'swarm' || fresh.isInitiator === old.stream.isInitiator) return true
+    if (path === 'swarm') return true
+    if (fresh.isInitiator === old.stream.isInitiator) return this.#mayTakeOver(old)
     const lower = Buffer.compare(this.#own, fresh.remotePublicKey) < 0
     return fresh.isInitiator === lower
+  }
+
+  #mayTakeOver({ device }: Link): boolean {
+    const name = device.toString('hex')
+    const now = this.#now()
+    const recent = (this.#takeovers.get(name) ?? []).filter(time => now - time < TAKEOVERS_MS)
+    const may = recent.length < TAKEOVERS_MAX
+    if (may) recent.push(now)
+    this.#takeovers.set(name, recent)
+    return may
   }
 
   /** Bytes sent over the links that are up, as they cross the wire. */

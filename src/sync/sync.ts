@@ -4,10 +4,11 @@ import type Hypercore from 'hypercore'
 import type { Introduction } from '../business/introduction.ts'
 import { businessTag, businessTopic } from '../business/root.ts'
 import { Fault } from '../fault/fault.ts'
-import { type Standing, VIEW_FORMAT } from '../view/view.ts'
+import type { Standing } from '../view/view.ts'
 import { Addresses } from './addresses.ts'
 import type { Heard } from './channel.ts'
-import { Dialer } from './dialer.ts'
+import { Dialer, STEADY_MS } from './dialer.ts'
+import { Differences } from './differences.ts'
 import { Lan } from './lan.ts'
 import { behind, type Link, Links } from './links.ts'
 import { type AnswerJoin, limitStranger, receiveJoin } from './pairing.ts'
@@ -79,8 +80,7 @@ export class Sync extends EventEmitter<SyncEvents> {
   #dialer: Dialer | null = null
   #addresses: Addresses | null = null
   #swarm: Swarm | null = null
-  /** Devices whose view differed at equal heads: said once each. */
-  readonly #differed = new Set<string>()
+  readonly #differences = new Differences()
 
   constructor(host: SyncHost, options: SyncOptions = {}) {
     super()
@@ -93,12 +93,13 @@ export class Sync extends EventEmitter<SyncEvents> {
     })
     this.#links.on('down', link => {
       this.emit('down', link)
-      this.#dialer?.lost(link.device)
-      this.#addresses?.wake()
+      const lastedMs = this.#host.now() - link.since
+      this.#dialer?.lost(link.device, lastedMs)
+      if (lastedMs >= STEADY_MS) this.#addresses?.wake()
       this.#swarm?.wake()
     })
     this.#links.on('standing', (link, standing) => {
-      this.#compare(link, standing)
+      void this.#compare(link, standing)
       const unknown = this.#host
         .introductions()
         .filter(({ log }) => !standing.heads.has(log.toString('hex')))
@@ -266,21 +267,10 @@ export class Sync extends EventEmitter<SyncEvents> {
     for (const { channel } of this.#links.all) channel.send(this.#host.standing())
   }
 
-  #compare(link: Link, theirs: Heard): void {
+  async #compare(link: Link, theirs: Heard): Promise<void> {
     this.emit('standing', link.device, theirs)
-    if (theirs.format !== VIEW_FORMAT) return
-    const ours = this.#host.standing()
-    const name = link.device.toString('hex')
-    if (ours.digest === theirs.digest || !sameHeads(ours, theirs) || this.#differed.has(name))
-      return
-    this.#differed.add(name)
-    this.emit(
-      'problem',
-      new Fault(
-        'DIFFERENCE',
-        `Device ${short(link.device)} has the same heads and another digest. Run "tillmesh verify" on both.`
-      )
-    )
+    const fault = await this.#differences.compare(link, this.#host.standing(), theirs)
+    if (fault) this.emit('problem', fault)
   }
 
   /** Bytes sent over the links that are up. */
@@ -301,12 +291,6 @@ export class Sync extends EventEmitter<SyncEvents> {
   async close(): Promise<void> {
     await Promise.all([this.stopLan(), this.stopInternet()])
   }
-}
-
-function sameHeads(a: Standing, b: Standing): boolean {
-  if (a.heads.size !== b.heads.size) return false
-  for (const [log, length] of a.heads) if (b.heads.get(log) !== length) return false
-  return true
 }
 
 const short = (device: Buffer) => device.toString('hex').slice(0, 8)
