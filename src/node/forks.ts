@@ -78,8 +78,7 @@ export class Forks {
   async #moveOn(): Promise<void> {
     const { membership, log } = this.#device
     const isForked =
-      membership.isForked(log.key) ||
-      this.#found.some(evidence => evidence.log.equals(log.key))
+      membership.isForked(log.key) || this.#found.some(evidence => evidence.log.equals(log.key))
     if (isForked) await this.#device.nextLog(BeganReason.fork)
   }
 

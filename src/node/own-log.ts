@@ -101,15 +101,16 @@ export class OwnLog {
 
   async #start(level: () => Promise<Beginning>): Promise<void> {
     const uncertain = this.#uncertain
-    this.#uncertain = []
     const again = await finishRecovery(this.#core, uncertain)
     // What came back must not be lost again when the journal has gone on behind it.
     await this.#parts.logs.durable.sync()
     if (uncertain.length > 0 && again.length === 0) await this.#journal.reset()
     await this.#write(await level())
-    if (again.length === 0) return
-    await this.#writer!.commit(() => again)
-    await this.#writer!.settle()
+    if (again.length > 0) {
+      await this.#writer!.commit(() => again)
+      await this.#writer!.settle()
+    }
+    this.#uncertain = []
   }
 
   async #write({ lastReceipt, first }: Beginning): Promise<void> {
@@ -146,8 +147,9 @@ export class OwnLog {
 
   /** Resolves when everything asked for so far is refused, or in the log and folded. */
   async settle(): Promise<void> {
-    // Reading does not wait until others were asked how long this log is.
-    if (this.#asking > 0 && this.#waiting === 0) return
+    // Reading does not wait until others were asked how long this log is, unless it would miss
+    // what was acknowledged before a crash.
+    if (this.#asking > 0 && this.#waiting === 0 && this.#uncertain.length === 0) return
     await this.#changing
     await this.#writer?.settle()
   }

@@ -19,8 +19,11 @@ const RANK: Record<Path, number> = { lan: 1, swarm: 0 }
  * So often in so long, ms, a newer link of the same device takes the place of one that is up. Two
  * copies of one directory that both run would push each other out for ever.
  */
-const TAKEOVERS_MAX = 3
-const TAKEOVERS_MS = 60_000
+const TAKEOVERS_MAX = 2
+const TAKEOVERS_MS = 30_000
+
+/** Two links that come up within so long, ms, are two dials of the same two processes. */
+const AT_ONCE_MS = 5_000
 
 /** One authenticated link to another member. */
 export interface Link {
@@ -129,12 +132,14 @@ export class Links extends EventEmitter<LinksEvents> {
 
   /**
    * Of two links between the same two devices: the one by the better path; on the LAN the lower
-   * key's; of two such, the newer. Hyperswarm has chosen between its own before they come here.
+   * key's; of two such, the newer; and the newer if the other end must have lost the older one, or
+   * is another process: a copy, which gets its turn. Hyperswarm has chosen between its own before they come here.
    */
   #better(fresh: NoiseSecretStream, path: Path, old: Link): boolean {
     if (path !== old.path) return RANK[path] > RANK[old.path]
     if (path === 'swarm') return true
-    if (fresh.isInitiator === old.stream.isInitiator) return this.#mayTakeOver(old)
+    const isLater = this.#now() - old.since >= AT_ONCE_MS
+    if (isLater || fresh.isInitiator === old.stream.isInitiator) return this.#mayTakeOver(old)
     const lower = Buffer.compare(this.#own, fresh.remotePublicKey) < 0
     return fresh.isInitiator === lower
   }

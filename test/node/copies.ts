@@ -1,11 +1,10 @@
 // Directories that are copied, as a backup and its restoration do.
 import { cp, rm } from 'node:fs/promises'
-import path from 'node:path'
 import type test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
 import { level, linked, type Shop } from '../shop.ts'
-import { until } from '../until.ts'
+import { PATIENCE_MS, until } from '../until.ts'
 
 export const ITEMS = 'code,name,price,stock\nTEA,Tea,2.50,1000\n'
 
@@ -31,7 +30,16 @@ export async function restore(shop: Shop, name: string, as = `${name} backup`): 
 }
 
 /** Resolves when all of them know a fork of this log, and agree on everything. */
-export async function agreed(sales: number, ...nodes: Node[]): Promise<void> {
+export function agreed(sales: number, ...nodes: Node[]): Promise<void> {
+  return agreedWithin(PATIENCE_MS, sales, ...nodes)
+}
+
+/** The same, where devices take turns. */
+export async function agreedWithin(
+  patienceMs: number,
+  sales: number,
+  ...nodes: Node[]
+): Promise<void> {
   await until(
     `${sales} sales on each of ${nodes.length} devices`,
     async () => {
@@ -41,7 +49,8 @@ export async function agreed(sales: number, ...nodes: Node[]): Promise<void> {
       }
       return true
     },
-    nodes.map(node => [node.device, 'folded', 'fact', 'checkpoint'] as const)
+    nodes.map(node => [node.device, 'folded', 'fact', 'checkpoint'] as const),
+    patienceMs
   )
   await level(...nodes)
 }
@@ -77,4 +86,4 @@ export async function exceptionsOf(node: Node): Promise<string[]> {
   return (await operationsOf(node).status()).exceptions.map(({ type }) => type)
 }
 
-export { level, linked, path, until }
+export { level, linked }
