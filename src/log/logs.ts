@@ -145,7 +145,7 @@ export class Logs {
 
   /** Every open log. */
   get all(): Hypercore[] {
-    return [...this.#open.values()]
+    return [...this.#open.values()].filter(core => core.opened)
   }
 
   async close(): Promise<void> {

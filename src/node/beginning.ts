@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import type Hypercore from 'hypercore'
-import { attestLog } from '../business/root.ts'
+import { attestLog, epochId } from '../business/root.ts'
+import type { LogHead } from '../entry/kinds.ts'
+import { Fault } from '../fault/fault.ts'
 import { FAMILY, LAST } from '../view/families.ts'
 import type { Device } from './device.ts'
 import type { Beginning } from './own-log.ts'
+import { epochKeysOf, type Profile } from './profile.ts'
 
 /** How writing a log goes on: receipts are numbered over all logs that this device ever wrote. */
 export async function beginningOf(device: Device, { key }: Hypercore): Promise<Beginning> {
@@ -23,4 +27,36 @@ export async function beginningOf(device: Device, { key }: Hypercore): Promise<B
   const attestation = attestLog(device.keyPair, key)
   const body = { device: device.keyPair.publicKey, attestation, reason: began.reason, previous }
   return { lastReceipt, first: [{ kind: 'log.began', body }] }
+}
+
+/**
+ * Opens the log that a device goes on in, under the newest epoch key that is known there, and has
+ * it remembered, durably, before a block is in it.
+ *
+ * @param reason wire code of `BeganReason`
+ */
+export async function nextLogOf(
+  device: Device,
+  reason: number,
+  ended: LogHead,
+  remember: (profile: Profile) => Promise<void>
+): Promise<{ core: Hypercore } & Beginning> {
+  // A name that no copy of this directory can come to by itself.
+  const name = `log/${device.ownLogs.length + 1}/${randomBytes(16).toString('hex')}`
+  const { id } = device.membership.epoch
+  const key = id ? device.epochKey(id) : epochKeysOf(device.profile)[0]!
+  if (!key) throw new Fault('STORAGE', 'The key of the new epoch is not known here yet.')
+  const core = await device.logs.own(name, key)
+  const previous = {
+    log: ended.log.toString('hex'),
+    length: ended.length,
+    hash: ended.hash.toString('hex')
+  }
+  const epoch = epochId(key).toString('hex')
+  await remember({
+    ...device.profile,
+    device: { ...device.profile.device, log: name, epoch, began: { reason, previous } }
+  })
+  device.emit('log', core)
+  return { core, ...(await beginningOf(device, core)) }
 }

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type Hypercore from 'hypercore'
 import type { Membership } from '../business/membership.ts'
 import { epochId } from '../business/root.ts'
 import { LOCATION_FIELDS } from '../entry/fields.ts'
-import type { Address, Entry } from '../entry/kinds.ts'
+import { type Address, BeganReason, type Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Disk, diskOf } from '../log/disk.ts'
 import { Logs } from '../log/logs.ts'
@@ -13,7 +12,7 @@ import { type Once, provisional, type RegisterSet } from '../view/cell.ts'
 import { unpackFact } from '../view/facts.ts'
 import { FAMILY } from '../view/families.ts'
 import type { View } from '../view/view.ts'
-import { beginningOf } from './beginning.ts'
+import { beginningOf, nextLogOf } from './beginning.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { LiveView } from './live-view.ts'
 import { type Beginning, OwnLog } from './own-log.ts'
@@ -83,6 +82,7 @@ export class Device extends EventEmitter<DeviceEvents> {
       clock: parts.clock,
       core: () => this.log,
       hold: taken => this.#own.takeBack(taken, () => this.#goOn()),
+      incomplete: () => this.nextLog(BeganReason.recovered),
       failed: error => this.emit('problem', error)
     })
   }
@@ -225,30 +225,9 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @param reason wire code of `BeganReason`
    */
   nextLog(reason: number): Promise<void> {
-    return this.#own.change(async ended => {
-      // A name that no copy of this directory can come to by itself.
-      const name = `log/${this.ownLogs.length + 1}/${randomBytes(16).toString('hex')}`
-      const { id } = this.membership.epoch
-      const key = id ? this.epochKey(id) : epochKeysOf(this.#profile)[0]!
-      if (!key) throw new Fault('STORAGE', 'The key of the new epoch is not known here yet.')
-      const core = await this.logs.own(name, key)
-      const previous = {
-        log: ended.log.toString('hex'),
-        length: ended.length,
-        hash: ended.hash.toString('hex')
-      }
-      await this.#remember({
-        ...this.#profile,
-        device: {
-          ...this.#profile.device,
-          log: name,
-          epoch: epochId(key).toString('hex'),
-          began: { reason, previous }
-        }
-      })
-      this.emit('log', core)
-      return { core, ...(await beginningOf(this, core)) }
-    })
+    return this.#own.change(ended =>
+      nextLogOf(this, reason, ended, profile => this.#remember(profile))
+    )
   }
 
   /** Keys of all epochs that are known here, the one to write under last. */
@@ -308,9 +287,15 @@ export class Device extends EventEmitter<DeviceEvents> {
     act.catch(error => this.emit('problem', error))
   }
 
+  /** Waits for no answer about its own log any more: the device is about to be closed. */
+  stopAsking(): void {
+    this.#own.stop()
+    this.takeBack.stop()
+  }
+
   /** Finishes what is being written, then closes the directory. */
   async close(): Promise<void> {
-    this.takeBack.stop()
+    this.stopAsking()
     await this.#own.close()
     await this.#live.close()
     await this.logs.close()

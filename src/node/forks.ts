@@ -1,5 +1,11 @@
 import type Hypercore from 'hypercore'
-import { BeganReason, type BranchCarried, type Entry, type LogForked } from '../entry/kinds.ts'
+import {
+  BeganReason,
+  type BranchCarried,
+  type Entry,
+  type KindName,
+  type LogForked
+} from '../entry/kinds.ts'
 import { carry } from '../log/carried.ts'
 import { carriedEntries } from '../view/branch.ts'
 import { onceKey } from '../view/reduce.ts'
@@ -57,11 +63,16 @@ export class Forks {
   async #tendWhileAsked(): Promise<void> {
     while (this.#again && !this.#closed) {
       this.#again = false
+      const { membership } = this.#device
+      const forked = membership.members.filter(({ log }) => membership.isForked(log))
+      if (forked.length === 0 && this.#found.length === 0) continue
+      // What is carried is seen in the view, and the view may be on its way to know of the fork.
+      await this.#device.settle()
       this.#found = this.#found.filter(evidence => !this.#isKnown(evidence))
-      if (!this.#mayWrite()) return
-      await this.#moveOn()
+      if (this.#mayWrite('witness.stated')) await this.#moveOn()
+      if (!this.#mayWrite('branch.carried')) continue
       await this.#writeDown()
-      for (const { log } of this.#device.membership.members) await this.#carry(log)
+      for (const { log } of membership.members) await this.#carry(log)
     }
   }
 
@@ -69,9 +80,10 @@ export class Forks {
     return this.#device.membership.forkedAt(log) <= length
   }
 
-  #mayWrite(): boolean {
+  /** An auditor writes what it witnessed and nothing else. */
+  #mayWrite(kind: KindName): boolean {
     const { membership, log } = this.#device
-    return membership.verdictOnBranch(log.key, log.length, 'branch.carried') === 'counts'
+    return membership.verdictOnBranch(log.key, log.length, kind) === 'counts'
   }
 
   /** A forked log is written no further by its own device. */

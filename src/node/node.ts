@@ -166,8 +166,7 @@ export class Node extends EventEmitter<NodeEvents> {
   }
 
   async close(): Promise<void> {
-    // Those who wait for an answer about this device's log get none any more.
-    this.device.takeBack.stop()
+    this.device.stopAsking()
     await this.sync.close()
     await this.forks.close()
     await this.#epochs.close()

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type Hypercore from 'hypercore'
+import Hypercore from 'hypercore'
 import type { Commit } from '../entry/commit.ts'
 import type { Address, Entry, LogHead } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
@@ -47,6 +47,7 @@ export class OwnLog {
   #changing: Promise<void> = Promise.resolve()
   /** Questions and answers about this log that are under way. */
   #asking = 0
+  #isStopped = false
   /** Groups that wait for them. */
   #waiting = 0
 
@@ -81,6 +82,8 @@ export class OwnLog {
   begin(asked: Promise<void>, level: () => Promise<Beginning>): Promise<void> {
     return this.#asked(async () => {
       await asked
+      // Without an answer nothing is made certain: the next start asks again.
+      if (this.#isStopped && this.#uncertain.length > 0) return
       await this.#start(level)
     })
   }
@@ -166,7 +169,11 @@ export class OwnLog {
       // The journal may forget the old log only when all of it is durable there.
       await this.#parts.logs.durable.sync()
       await this.#journal.reset()
-      const ended = { log: key, length, hash: await this.#core.treeHash(length) }
+      const ended = {
+        log: key,
+        length,
+        hash: await Hypercore.treeHashFromStorage(this.#core, length)
+      }
       const { core, ...beginning } = await next(ended)
       // The old one is like any other from now on.
       takeFromPeers(this.#core, true)
@@ -184,6 +191,11 @@ export class OwnLog {
     const done = this.#changing.then(run)
     this.#changing = done.catch(() => {})
     return done
+  }
+
+  /** To be called before `close`: what is not certain is left for the next start. */
+  stop(): void {
+    this.#isStopped = true
   }
 
   /** Finishes what is being written. */

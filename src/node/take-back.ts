@@ -18,6 +18,8 @@ export interface TakeBackParts {
   core: () => Hypercore
   /** Holds writing until what is taken back is here. */
   hold: (taken: () => Promise<void>) => Promise<void>
+  /** The log is known to be longer, and blocks of it do not come: another one is to be written. */
+  incomplete: () => Promise<void>
   failed: (error: unknown) => void
 }
 
@@ -30,6 +32,8 @@ export class TakeBack {
   #isAsking = false
   #answer: () => void = () => {}
   #taking: Promise<void> | null = null
+  /** The most that somebody told of. */
+  #target = 0
   #stop: () => void = () => {}
   /** The length that somebody told of and that did not come. */
   #vain = 0
@@ -59,8 +63,10 @@ export class TakeBack {
   /** Somebody holds so many blocks of this device's log. */
   ahead(length: number): void {
     const core = this.#parts.core()
-    if (length <= Math.max(core.length, this.#vain) || this.#taking) return
-    const take = () => this.#take(core, length)
+    if (length <= Math.max(core.length, this.#vain)) return
+    this.#target = Math.max(this.#target, length)
+    if (this.#taking) return
+    const take = () => this.#take(core)
     this.#taking = (this.#isAsking ? take() : this.#parts.hold(take))
       .catch(this.#parts.failed)
       .finally(() => {
@@ -74,7 +80,7 @@ export class TakeBack {
     this.#stop()
   }
 
-  async #take(core: Hypercore, length: number): Promise<void> {
+  async #take(core: Hypercore): Promise<void> {
     const { clock } = this.#parts
     let look = () => {}
     let giveUp = () => {}
@@ -85,7 +91,7 @@ export class TakeBack {
         look = () => {
           giveUp()
           giveUp = clock.later(IDLE_MS, resolve)
-          if (core.length >= length && core.contiguousLength === core.length) resolve()
+          if (core.length >= this.#target && isWhole(core)) resolve()
         }
         core.on('append', look)
         core.on('download', look)
@@ -96,7 +102,11 @@ export class TakeBack {
       core.off('append', look)
       core.off('download', look)
       takeFromPeers(core, false)
-      if (core.length < length) this.#vain = length
+      if (core.length < this.#target) this.#vain = this.#target
+      this.#target = 0
     }
+    if (!isWhole(core)) this.#parts.incomplete().catch(this.#parts.failed)
   }
 }
+
+const isWhole = (core: Hypercore) => core.contiguousLength === core.length
