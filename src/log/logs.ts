@@ -105,7 +105,11 @@ export class Logs {
    * for everyone. Here the log goes on as it is, and only its way over that one link is looked into.
    */
   #guard(core: Hypercore): void {
-    core.core.checkConflict = async (_proof, from) => {
+    const { core: inner } = core
+    const repair = inner.checkConflict.bind(inner)
+    inner.checkConflict = async (proof, from) => {
+      // A tree that lost nodes on this disk is mended there, by the same proof.
+      if (inner._repairMode) return repair(proof, from)
       this.onconflict(core, from.protomux)
       return true
     }

@@ -1,15 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import type Hypercore from 'hypercore'
+import type { Membership } from '../business/membership.ts'
 import { attestLog, epochId } from '../business/root.ts'
 import type { LogHead } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
+import type { Logs } from '../log/logs.ts'
 import { FAMILY, LAST } from '../view/families.ts'
-import type { Device } from './device.ts'
+import type { View } from '../view/view.ts'
 import type { Beginning } from './own-log.ts'
 import { epochKeysOf, type Profile } from './profile.ts'
 
+/** What is to be known of the device that writes. */
+interface Author {
+  keyPair: Hypercore.KeyPair
+  profile: Profile
+  membership: Membership
+  logs: Logs
+  view: View
+  /** Keys of all logs that it ever wrote. */
+  ownLogs: Buffer[]
+  epochKey: (id: Buffer) => Buffer | null
+}
+
 /** How writing a log goes on: receipts are numbered over all logs that this device ever wrote. */
-export async function beginningOf(device: Device, { key }: Hypercore): Promise<Beginning> {
+export async function beginningOf(device: Author, { key }: Hypercore): Promise<Beginning> {
   let lastReceipt = 0
   for (const log of device.ownLogs) {
     const last = await device.view.cell<Map<number, number>>(
@@ -36,7 +50,7 @@ export async function beginningOf(device: Device, { key }: Hypercore): Promise<B
  * @param reason wire code of `BeganReason`
  */
 export async function nextLogOf(
-  device: Device,
+  device: Author,
   reason: number,
   ended: LogHead,
   remember: (profile: Profile) => Promise<void>
@@ -57,6 +71,5 @@ export async function nextLogOf(
     ...device.profile,
     device: { ...device.profile.device, log: name, epoch, began: { reason, previous } }
   })
-  device.emit('log', core)
   return { core, ...(await beginningOf(device, core)) }
 }

@@ -225,9 +225,11 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @param reason wire code of `BeganReason`
    */
   nextLog(reason: number): Promise<void> {
-    return this.#own.change(ended =>
-      nextLogOf(this, reason, ended, profile => this.#remember(profile))
-    )
+    return this.#own.change(async ended => {
+      const next = await nextLogOf(this, reason, ended, profile => this.#remember(profile))
+      this.emit('log', next.core)
+      return next
+    })
   }
 
   /** Keys of all epochs that are known here, the one to write under last. */

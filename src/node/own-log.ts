@@ -144,7 +144,11 @@ export class OwnLog {
       await seen
     }
     this.#waiting--
-    if (!this.#writer) throw new Fault('STORAGE', 'This device could not begin to write.')
+    if (!this.#writer)
+      throw new Fault(
+        'STORAGE',
+        'This device could not begin to write, so nothing was sold. Look at what was reported, mend it, and start tillmesh again.'
+      )
     return this.#writer.commit(build)
   }
 

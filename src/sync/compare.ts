@@ -1,4 +1,5 @@
 import Hypercore from 'hypercore'
+import crypto from 'hypercore-crypto'
 import type Protomux from 'protomux'
 import type { LogForked } from '../entry/kinds.ts'
 import { checkBlock, checkFork, proveBlock } from '../log/evidence.ts'
@@ -198,7 +199,7 @@ export class Compare {
     const { length } = core
     const hash = await treeHashAt(core, length)
     this.#told.set(nameOf(core.key), length)
-    return hash ? { log: core.key, length, hash } : { log: core.key, length: 0, hash: NONE }
+    return hash ? { log: core.key, length, hash } : { log: core.key, length: 0, hash: EMPTY }
   }
 
   #coreOf(log: Buffer): Hypercore | undefined {
@@ -259,6 +260,7 @@ export function treeHashAt(core: Hypercore, length: number): Promise<Buffer | nu
   return Hypercore.treeHashFromStorage(core, length).catch(() => null)
 }
 
-const NONE = Buffer.alloc(32)
+/** Tree hash of a log without blocks. */
+const EMPTY = crypto.tree([])
 
 const nameOf = (log: Buffer) => log.toString('hex')

@@ -46,6 +46,7 @@ declare module 'hypercore' {
     interface Inner {
       /** Called with a signed tree that may contradict ours; true if there is nothing to go on with. */
       checkConflict(proof: Proof, from: { protomux: Protomux }): Promise<boolean>
+      readonly _repairMode: boolean
       replicator: {
         /** While it is set, nothing is asked for nor taken from peers. */
         setPushOnly(on: boolean): void
