@@ -56,7 +56,11 @@ export class Shop {
     name: string,
     options: SyncOptions & DeviceOptions & { offline?: boolean } = {}
   ): Promise<Node> {
-    const node = await Node.open(this.path(name), { ...this.lan, ...options })
+    const node = await Node.open(this.path(name), {
+      ...this.lan,
+      asksFirst: !options.offline,
+      ...options
+    })
     this.keep(name, node)
     if (!options.offline) await node.startLan()
     return node

@@ -55,7 +55,9 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
   const stopped = untilSignal()
   const reporter = new Reporter(context.out, options.json === true)
   const { lanInterface, mdnsPort, linkPort } = options
-  const { node, operations } = await openDevice(options.dir, { lanInterface, mdnsPort, linkPort })
+  const asksFirst = options.lan || options.internet === true || options.bootstrap !== undefined
+  const open = { lanInterface, mdnsPort, linkPort, asksFirst }
+  const { node, operations } = await openDevice(options.dir, open)
   try {
     node.on('up', (device, address) => reporter.link('up', device, address))
     node.on('down', (device, address) => reporter.link('down', device, address))

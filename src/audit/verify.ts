@@ -78,7 +78,7 @@ export async function verify(
       // knowing that admission from the start.
       let judgedAnew = false
       membership.onchange = (log, from) => {
-        judgedAnew ||= fresh.head(log) > from
+        judgedAnew ||= membership.isForked(log) || fresh.head(log) > from
       }
       try {
         const { logs, places, differences } = await replayAll(

@@ -123,6 +123,11 @@ export class Membership {
     return this.#judged(log)?.forkedAt ?? Number.POSITIVE_INFINITY
   }
 
+  /** True if two branches of this log exist: blocks of it may then stand in any other. */
+  isForked(log: Buffer): boolean {
+    return this.forkedAt(log) < Number.POSITIVE_INFINITY
+  }
+
   /** From which sequence on this log's blocks wait for an owner; Infinity while it is not retired. */
   retiredAt(log: Buffer): number {
     return this.#judged(log)?.retiredAt ?? Number.POSITIVE_INFINITY

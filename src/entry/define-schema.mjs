@@ -186,7 +186,9 @@ tillmesh.register({
     required('log', 'fixed32'),
     required('branch', 'fixed32'),
     required('seq', 'uint'),
-    required('commit', 'buffer')
+    required('commit', 'buffer'),
+    optional('key', 'fixed32'),
+    optional('proof', 'buffer')
   ]
 })
 

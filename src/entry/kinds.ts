@@ -122,17 +122,22 @@ export interface LogBegan {
 
 /** Somebody wrote on under this log's key from an old copy: from `length` on there are two. */
 export interface LogForked extends LogLength {
-  /** Two proofs, each of the block at `length` under the log's own signature. */
+  /** Two proofs, each of the block at `length` under the log's own signature: see `evidence.ts`. */
   proofs: Buffer[]
 }
 
 /** A block of a forked log, from beyond the fork, as it was written there. */
 export interface BranchCarried {
   log: Buffer
-  /** Names the branch, 32 bytes: stands for the log in the addresses of its entries. */
+  /** Leaf hash of the block as it is stored, 32 bytes: stands for the log in its entries' addresses. */
   branch: Buffer
   seq: number
+  /** The block's plaintext. */
   commit: Buffer
+  /** The key that this log's blocks are encrypted with, 32 bytes: shows that `branch` is of `commit`. */
+  key?: Buffer | null
+  /** Proof of the block under the log's own signature. */
+  proof?: Buffer | null
 }
 
 /** Why stock moved without a sale; the wire codes of `StockMoved.reason`. */

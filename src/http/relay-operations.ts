@@ -43,6 +43,9 @@ export function relayOperations(relay: Relay): Operations {
           introductions: () => belonging.introductions,
           introduced: list => relay.introduced(list),
           log: key => logs.log(key),
+          // Members see to that: a relay writes nothing.
+          forked: () => {},
+          ahead: () => {},
           settle: async () => {}
         },
         progress

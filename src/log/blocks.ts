@@ -107,27 +107,36 @@ export class Blocks {
   }
 }
 
+/** A block as the journal holds it. */
+export interface JournalBlock {
+  seq: number
+  bytes: Buffer
+  /** False if it was still open: only this device has seen it. */
+  isWhole: boolean
+}
+
 /**
  * The blocks that a journal's records make, in order: the same bytes as before the crash. A block
- * that was still open is closed where it stands; nobody else can have seen it.
+ * that was still open ends where it stands; of what comes after one in the journal, an earlier
+ * start has settled what is in it.
  */
-export function blocksOf(records: readonly JournalRecord[]): { seq: number; bytes: Buffer }[] {
-  const blocks: { seq: number; bytes: Buffer }[] = []
+export function blocksOf(records: readonly JournalRecord[]): JournalBlock[] {
+  const blocks: JournalBlock[] = []
   let parts: Commit<EncodedEntry>[] = []
   let seq = -1
-  const close = () => {
+  const close = (isWhole: boolean) => {
     if (parts.length === 0) return
     const entries = parts.flatMap(part => part.entries)
     const { time, zone, location } = parts[0]!
-    blocks.push({ seq, bytes: encodeCommit({ time, zone, location, entries }) })
+    blocks.push({ seq, bytes: encodeCommit({ time, zone, location, entries }), isWhole })
     parts = []
   }
   for (const record of records) {
-    if (record.first) close()
+    if (record.first) close(true)
     seq = record.seq
     if (record.body.byteLength > 0) parts.push(decodeEnvelope(record.body))
-    if (record.last) close()
+    if (record.last) close(true)
   }
-  close()
+  close(false)
   return blocks
 }

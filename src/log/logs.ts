@@ -1,5 +1,6 @@
 import Corestore from 'corestore'
 import type Hypercore from 'hypercore'
+import type Protomux from 'protomux'
 import { type Commit, decodeCommit } from '../entry/commit.ts'
 import { Fault } from '../fault/fault.ts'
 import { Durable } from './durable.ts'
@@ -35,6 +36,8 @@ export class Logs {
   readonly durable: Durable
   /** Called with every log that is opened by its key. */
   onopen: (core: Hypercore) => void = () => {}
+  /** Called when what comes over a link does not fit to what is here of a log. */
+  onconflict: (core: Hypercore, mux: Protomux) => void = () => {}
 
   private constructor(store: Corestore, keys: readonly Buffer[], later: Later | null) {
     this.#store = store
@@ -83,6 +86,9 @@ export class Logs {
     // Without `allowFork: false` whoever has a copy of this directory could rewrite the log here.
     const core = this.#store.get({ name, encryption, inflightRange: INFLIGHT, allowFork: false })
     await core.ready()
+    this.#guard(core)
+    takeFromPeers(core, false)
+    core.download({ start: 0, end: -1 })
     this.#open.set(core.key.toString('hex'), core)
     return core
   }
@@ -98,10 +104,26 @@ export class Logs {
     const core = this.#store.get({ key, inflightRange: INFLIGHT, allowFork: false })
     this.#open.set(name, core)
     await core.ready()
+    this.#guard(core)
     if (this.#later) downloadNewestFirst(core, this.#later)
     else core.download({ start: 0, end: -1 })
     this.onopen(core)
     return core
+  }
+
+  /**
+   * Hypercore closes a core for good when its peer holds another branch of it, on every link and
+   * for everyone. Here the log goes on as it is, and only its way over that one link is looked into.
+   */
+  #guard(core: Hypercore): void {
+    const { core: inner } = core
+    const repair = inner.checkConflict.bind(inner)
+    inner.checkConflict = async (proof, from) => {
+      // A tree that lost nodes on this disk is mended there, by the same proof.
+      if (inner._repairMode) return repair(proof, from)
+      this.onconflict(core, from.protomux)
+      return true
+    }
   }
 
   /**
@@ -142,13 +164,22 @@ export class Logs {
 
   /** Every open log. */
   get all(): Hypercore[] {
-    return [...this.#open.values()]
+    return [...this.#open.values()].filter(core => core.opened)
   }
 
   async close(): Promise<void> {
     await this.durable.close()
     await this.#store.close()
   }
+}
+
+/**
+ * Lets a log get longer by what peers hold, or not. The log that is written here must not while it
+ * may be written: a block would come to stand where another one was promised.
+ */
+export function takeFromPeers({ core }: Hypercore, on: boolean): void {
+  core.replicator.setPushOnly(!on)
+  if (on) core.replicator.updateAll()
 }
 
 /**

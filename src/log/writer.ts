@@ -6,7 +6,6 @@ import { Blocks, type ClosedBlock, type Place } from './blocks.ts'
 import type { RoomGuard } from './disk.ts'
 import type { Durable } from './durable.ts'
 import type { Journal, JournalRecord } from './journal.ts'
-import { outOfDate } from './recover.ts'
 
 /** Disk that one group may cost beyond its bytes: tree nodes, bitfield, database overhead. */
 const OVERHEAD_BYTES = 8 * 1024
@@ -87,14 +86,11 @@ export class Writer {
   #lastClosed = Number.NEGATIVE_INFINITY
   #takeBack: (() => void) | null = null
   #receipt: number
-  /** Blocks in the log, all of them written here. */
-  #length: number
   #failure: Fault | null = null
 
   constructor(parts: WriterParts) {
     this.#parts = parts
     this.#receipt = parts.lastReceipt
-    this.#length = parts.core.length
     this.#blocks = new Blocks(parts.core.length)
   }
 
@@ -152,7 +148,6 @@ export class Writer {
     let places: Place[]
     try {
       if (this.#failure) throw this.#failure
-      if (!this.#appending && core.length !== this.#length) throw outOfDate()
       const bytes = entries.reduce((sum, { body }) => sum + body.byteLength, 0)
       // A look first: once the blocks know of the entries there is no way back. They are written
       // twice, to the journal and to the log.
@@ -249,9 +244,7 @@ export class Writer {
       while (this.#ready.length > 0) {
         const blocks = this.#ready
         this.#ready = []
-        if (this.#parts.core.length !== this.#length) throw outOfDate()
         await this.#parts.core.append(blocks.map(({ bytes }) => bytes))
-        this.#length += blocks.length
         await this.#parts.appended(
           blocks[0]!.seq,
           blocks.map(({ commit }) => commit)

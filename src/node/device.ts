@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import path from 'node:path'
 import type Hypercore from 'hypercore'
 import type { Fact } from '../business/judgement.ts'
 import type { Membership } from '../business/membership.ts'
 import { epochId } from '../business/root.ts'
 import { LOCATION_FIELDS } from '../entry/fields.ts'
-import type { Address, Entry } from '../entry/kinds.ts'
+import { type Address, BeganReason, type Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Disk, diskOf } from '../log/disk.ts'
 import { Logs } from '../log/logs.ts'
@@ -15,18 +13,20 @@ import { type Once, provisional, type RegisterSet } from '../view/cell.ts'
 import { unpackFact } from '../view/facts.ts'
 import { FAMILY } from '../view/families.ts'
 import type { View } from '../view/view.ts'
-import { beginningOf } from './beginning.ts'
+import { beginningOf, nextLogOf } from './beginning.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { LiveView } from './live-view.ts'
-import { OwnLog } from './own-log.ts'
+import { type Beginning, OwnLog } from './own-log.ts'
 import {
   epochKeysOf,
+  logsDirectory,
   membershipOf,
   ownKey,
   type Profile,
   readProfileWithKeys,
   writeProfile
 } from './profile.ts'
+import { TakeBack } from './take-back.ts'
 
 /** What a device tells those around it. */
 interface DeviceEvents {
@@ -48,6 +48,8 @@ export interface DeviceOptions {
   disk?: Disk
   /** A profile that is not on disk, and is not written until `keep`: init and recover are not done. */
   draft?: Profile
+  /** True to ask other devices how long this one's log is with them, before anything is written. */
+  asksFirst?: boolean
 }
 
 /** One device, put together: its logs, the view folded from them, and the writer of its own log. */
@@ -57,6 +59,7 @@ export class Device extends EventEmitter<DeviceEvents> {
   readonly clock: Clock
   readonly logs: Logs
   readonly membership: Membership
+  readonly takeBack: TakeBack
   #profile: Profile
   #isDraft: boolean
   readonly #own: OwnLog
@@ -81,6 +84,13 @@ export class Device extends EventEmitter<DeviceEvents> {
     this.logs = parts.logs
     this.#own = parts.own
     this.membership = parts.membership
+    this.takeBack = new TakeBack({
+      clock: parts.clock,
+      core: () => this.log,
+      hold: taken => this.#own.takeBack(taken, () => this.#goOn()),
+      incomplete: () => this.nextLog(BeganReason.recovered),
+      failed: error => this.emit('problem', error)
+    })
   }
 
   /**
@@ -109,7 +119,7 @@ export class Device extends EventEmitter<DeviceEvents> {
       const device = new Device({
         ...{ directory, profile, isDraft, keyPair, clock, logs, own, membership }
       })
-      await device.#start()
+      await device.#start(options.asksFirst ?? false)
       return device
     } catch (error) {
       await logs.close()
@@ -117,7 +127,7 @@ export class Device extends EventEmitter<DeviceEvents> {
     }
   }
 
-  async #start(): Promise<void> {
+  async #start(asksFirst: boolean): Promise<void> {
     const { directory, membership, logs } = this
     try {
       this.#live = await LiveView.open({
@@ -129,7 +139,11 @@ export class Device extends EventEmitter<DeviceEvents> {
         failed: error => this.emit('problem', error)
       })
       await this.#level()
-      await this.#own.start(await beginningOf(this, this.log.key))
+      const others = this.membership.devices.filter(({ retired }) => !retired).length > 1
+      const asked = asksFirst && others ? this.takeBack.ask() : null
+      const begun = this.#own.begin(asked ?? Promise.resolve(), () => this.#goOn())
+      if (asked) begun.catch(error => this.emit('problem', error))
+      else await begun
     } catch (error) {
       await this.#own.close()
       throw error
@@ -141,6 +155,12 @@ export class Device extends EventEmitter<DeviceEvents> {
         this.hold(log).catch(error => this.emit('problem', error))
       }
     }
+  }
+
+  /** Folds what the own log holds by now, and says how it goes on. */
+  async #goOn(): Promise<Beginning> {
+    await this.#live.follow(this.log)
+    return beginningOf(this, this.log)
   }
 
   /** Brings membership and view level with what the logs hold. */
@@ -202,7 +222,8 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   #requireAllowed(kind: string): void {
     const { name, role } = this.profile.device
-    const verdict = this.membership.verdict(this.log.key, this.log.length, kind)
+    // What is written just when a fork of this log is found is carried into the next one.
+    const verdict = this.membership.verdictOnBranch(this.log.key, this.log.length, kind)
     if (verdict === 'counts') return
     throw new Fault(
       'NOT_PERMITTED',
@@ -219,28 +240,9 @@ export class Device extends EventEmitter<DeviceEvents> {
    */
   nextLog(reason: number): Promise<void> {
     return this.#own.change(async ended => {
-      // A name that no copy of this directory can come to by itself.
-      const name = `log/${this.ownLogs.length + 1}/${randomBytes(16).toString('hex')}`
-      const { id } = this.membership.epoch
-      const key = id ? this.epochKey(id) : epochKeysOf(this.#profile)[0]!
-      if (!key) throw new Fault('STORAGE', 'The key of the new epoch is not known here yet.')
-      const core = await this.logs.own(name, key)
-      const previous = {
-        log: ended.log.toString('hex'),
-        length: ended.length,
-        hash: ended.hash.toString('hex')
-      }
-      await this.#remember({
-        ...this.#profile,
-        device: {
-          ...this.#profile.device,
-          log: name,
-          epoch: epochId(key).toString('hex'),
-          began: { reason, previous }
-        }
-      })
-      this.emit('log', core)
-      return { core, ...(await beginningOf(this, core.key)) }
+      const next = await nextLogOf(this, reason, ended, profile => this.#remember(profile))
+      this.emit('log', next.core)
+      return next
     })
   }
 
@@ -305,18 +307,25 @@ export class Device extends EventEmitter<DeviceEvents> {
   }
 
   #judgementChanged(log: Buffer, from: number): void {
-    const folded = this.view.head(log) > from || this.#live.isRebuilding
+    const head = this.membership.isForked(log) ? Number.POSITIVE_INFINITY : this.view.head(log)
+    const folded = head > from || this.#live.isRebuilding
     const act = folded ? this.#live.rebuild() : this.hold(log)
     act.catch(error => this.emit('problem', error))
   }
 
+  /** Waits for no answer about its own log any more: the device is about to be closed. */
+  stopAsking(): void {
+    this.#own.stop()
+    this.takeBack.stop()
+  }
+
   /** Finishes what is being written, then closes the directory. */
   async close(): Promise<void> {
+    this.stopAsking()
     await this.#own.close()
     await this.#live.close()
     await this.logs.close()
   }
 }
 
-/** Where the logs are. */
-export const logsDirectory = (directory: string): string => path.join(directory, 'logs')
+export { logsDirectory }

@@ -29,6 +29,8 @@ export interface FollowEvents {
   failed: (error: unknown) => void
   /** True if the key that opens a log is known and its first block is here. */
   readable: (core: Hypercore) => Promise<boolean>
+  /** From which sequence on a log's blocks are not folded where they stand: it was forked. */
+  forkedAt: (log: Buffer) => number
 }
 
 /**
@@ -59,10 +61,10 @@ export class Follower {
    */
   async follow(core: Hypercore): Promise<void> {
     const name = core.key.toString('hex')
-    if (!core.writable && !this.#following.has(name)) {
+    if (!this.#following.has(name)) {
       const wake = () => void this.#run(core)
       this.#following.set(name, { core, wake })
-      core.on('append', wake)
+      if (!core.writable) core.on('append', wake)
       core.on('download', wake)
     }
     await this.#run(core)
@@ -99,9 +101,10 @@ export class Follower {
     if (!(await this.#events.readable(core))) return
     for (;;) {
       const start = this.#view.head(core.key)
-      const end = Math.min(core.contiguousLength, start + BATCH_BLOCKS)
+      const here = core.contiguousLength
+      const end = Math.min(here, start + BATCH_BLOCKS, this.#events.forkedAt(core.key))
       if (this.#closed || end <= start) return
-      if (end - start < BATCH_BLOCKS && core.length > end) {
+      if (end - start < BATCH_BLOCKS && core.length > end && end === here) {
         await setTimeout(ARRIVING_MS)
         if (core.contiguousLength > end) continue
       }

@@ -112,6 +112,8 @@ export class LiveView {
         for (const { log } of membership.members) await logs.log(log)
         for (const core of logs.all) await follower.follow(core)
       }
+      // Those too of which only the first block will say whose they are.
+      for (const core of logs.all) await follower.follow(core)
     }
     await followAll()
     this.#view = next
@@ -125,9 +127,13 @@ export class LiveView {
   }
 
   #newFollower(view: View): Follower {
-    const { folded, checkpoint, failed } = this.#parts
+    const { folded, checkpoint, failed, membership } = this.#parts
     view.oncheckpoint = checkpoint
-    return new Follower(view, { folded, failed, readable: core => this.#isReadable(core) })
+    return new Follower(view, {
+      ...{ folded, failed },
+      readable: core => this.#isReadable(core),
+      forkedAt: log => membership.forkedAt(log)
+    })
   }
 
   /**

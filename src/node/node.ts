@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
+import type Hypercore from 'hypercore'
 import type { Introduction } from '../business/introduction.ts'
 import { encodeFounder } from '../business/recovery.ts'
 import type { Root } from '../business/root.ts'
+import type { LogForked } from '../entry/kinds.ts'
 import type { Heard } from '../sync/channel.ts'
 import { type FolderReport, syncFolder } from '../sync/folder.ts'
 import type { SyncOptions } from '../sync/host.ts'
@@ -11,6 +13,7 @@ import { type Peer, Sync } from '../sync/sync.ts'
 import { Device, type DeviceOptions } from './device.ts'
 import { Epochs } from './epochs.ts'
 import { keepDifference } from './evidence.ts'
+import { Forks } from './forks.ts'
 import { Introductions } from './introductions.ts'
 import { Invites } from './invites.ts'
 import { KnownAddresses } from './known-addresses.ts'
@@ -48,6 +51,7 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly #keeping = new Set<Promise<void>>()
   readonly #recovering: NodeOptions['recovery']
   readonly #rosters: Rosters
+  readonly forks: Forks
 
   private constructor(
     device: Device,
@@ -66,6 +70,7 @@ export class Node extends EventEmitter<NodeEvents> {
     this.#late = new LateBlocks(device)
     this.witness = new Witness(device, error => this.emit('problem', error))
     this.#rosters = rosters
+    this.forks = new Forks(device, Math.random)
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
@@ -103,7 +108,7 @@ export class Node extends EventEmitter<NodeEvents> {
     })
     device.on('fact', () => {
       this.sync.membersChanged()
-      this.#tend()
+      void this.#tend()
     })
     device.on('checkpoint', () => {
       this.sync.stood()
@@ -113,6 +118,10 @@ export class Node extends EventEmitter<NodeEvents> {
       const kept = this.#keep(device, theirs).finally(() => this.#keeping.delete(kept))
       this.#keeping.add(kept)
     })
+    device.logs.onconflict = (core, mux) => this.sync.links.suspect(core, mux)
+    this.sync.links.on('forked', evidence => this.forked(evidence))
+    this.sync.links.on('ahead', (core, length) => this.ahead(core, length))
+    this.sync.links.on('told', () => device.takeBack.answered())
     this.sync.on('problem', error => this.emit('problem', error))
     this.sync.on('up', link => {
       this.#lastSeen.saw(link.device.toString('hex'))
@@ -130,6 +139,7 @@ export class Node extends EventEmitter<NodeEvents> {
 
   /**
    * Opens the device in `directory`; its LAN is off until `startLan`, and so is the internet.
+   * With `asksFirst`, start one of them right after: nothing is written before others answered.
    *
    * @throws Fault NO_BUSINESS, LOCKED or STORAGE
    */
@@ -140,13 +150,14 @@ export class Node extends EventEmitter<NodeEvents> {
       const rosters = await Rosters.open(device)
       const invites = await Invites.open(device, rosters)
       const node = new Node(device, invites, addresses, rosters, options)
-      await node.#epochs.tend()
       node.#lastSeen = await LastSeen.open(directory, {
         now: () => device.clock.now(),
         linked: () => node.peers.map(peer => peer.device),
         failed: error => node.emit('problem', error)
       })
-      rosters.tend().catch(error => node.emit('problem', error))
+      // What follows may have to be written, and that waits until others were asked.
+      if (options.asksFirst) void node.#tend()
+      else await node.#tend()
       return node
     } catch (error) {
       await device.close()
@@ -172,6 +183,17 @@ export class Node extends EventEmitter<NodeEvents> {
   async introduced(list: readonly Introduction[], by: Buffer | null = null): Promise<void> {
     const fresh = await this.introductions.take(list, by)
     if (fresh.length > 0) this.sync.introduce(fresh)
+  }
+
+  /** Two branches of a log were found to exist. */
+  forked(evidence: LogForked): void {
+    this.forks.take(evidence)
+    void this.#tend()
+  }
+
+  /** Somebody holds so many blocks of a log, more than are here. */
+  ahead(core: Hypercore, length: number): void {
+    if (core.key.equals(this.device.log.key)) this.device.takeBack.ahead(length)
   }
 
   /** Devices that stand for the business until its logs were read. */
@@ -225,16 +247,18 @@ export class Node extends EventEmitter<NodeEvents> {
       introductions: () => this.introductions.list,
       introduced: (list: readonly Introduction[]) => this.introduced(list),
       log: (key: Buffer) => device.logs.log(key),
+      forked: (evidence: LogForked) => this.forked(evidence),
+      ahead: (core: Hypercore, length: number) => this.ahead(core, length),
       settle: () => this.settle()
     }
     return syncFolder(folder, host, progress)
   }
 
-  /** Sees to what follows from who belongs now: keys given and taken in, logs begun, relays told. */
+  /** Sees to what follows from who belongs now: forks, keys given and taken in, relays told. */
   async #tend(): Promise<void> {
-    const parts = [this.#epochs, this.#rosters]
     const failed = (error: unknown) => this.emit('problem', error)
-    await Promise.all(parts.map(part => part.tend().catch(failed)))
+    await this.forks.tend().catch(failed)
+    await Promise.all([this.#epochs.tend().catch(failed), this.#rosters.tend().catch(failed)])
   }
 
   get directory(): string {
@@ -274,9 +298,11 @@ export class Node extends EventEmitter<NodeEvents> {
 
   async close(): Promise<void> {
     await this.#lastSeen.close()
+    this.device.stopAsking()
     // While the links are up, so that the others may hear of it.
     await this.witness.close()
     await this.sync.close()
+    await this.forks.close()
     await this.#epochs.close()
     await this.#late.close()
     await Promise.all(this.#keeping)

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type Hypercore from 'hypercore'
+import Hypercore from 'hypercore'
 import type { Commit } from '../entry/commit.ts'
 import type { Address, Entry, LogHead } from '../entry/kinds.ts'
-import type { Fault } from '../fault/fault.ts'
+import { Fault } from '../fault/fault.ts'
+import type { JournalBlock } from '../log/blocks.ts'
 import { type Disk, RoomGuard } from '../log/disk.ts'
 import { Journal } from '../log/journal.ts'
-import type { Logs } from '../log/logs.ts'
-import { recoverLog } from '../log/recover.ts'
+import { type Logs, takeFromPeers } from '../log/logs.ts'
+import { finishRecovery, recoverLog } from '../log/recover.ts'
 import { type CommitContext, Writer, type WriterClock } from '../log/writer.ts'
 
 /** What writing this device's own log needs. */
@@ -23,7 +24,7 @@ export interface OwnLogParts {
 }
 
 /** How a log, or a further run of it, begins. */
-interface Beginning {
+export interface Beginning {
   /** The highest receipt number that this device's logs hold. */
   lastReceipt: number
   /** What a log without blocks begins with. */
@@ -32,30 +33,39 @@ interface Beginning {
 
 /**
  * The log that this device writes. It may be ended and the next generation begun: the old one then
- * stays as it is, for ever, and whoever asked to write meanwhile waits for the new one.
+ * stays as it is, for ever. It may turn out to be longer elsewhere: then it takes its own blocks
+ * back first. Whoever asks to write meanwhile waits.
  */
 export class OwnLog {
   readonly #parts: OwnLogParts
   readonly #journal: Journal
   #core: Hypercore
+  /** Acknowledged blocks of which it is not certain that they come next. */
+  #uncertain: JournalBlock[]
   #writer: Writer | null = null
   /** What the log has to begin with and does not hold yet. */
   #first: Entry[] = []
   #beginning: Promise<void> | null = null
+  /** What has to be over before the next thing is written. */
   #changing: Promise<void> = Promise.resolve()
+  /** Questions and answers about this log that are under way. */
+  #asking = 0
+  #isStopped = false
+  /** Groups that wait for them. */
+  #waiting = 0
 
-  private constructor(parts: OwnLogParts, journal: Journal) {
+  private constructor(parts: OwnLogParts, journal: Journal, uncertain: JournalBlock[]) {
     this.#parts = parts
     this.#journal = journal
     this.#core = parts.core
+    this.#uncertain = uncertain
   }
 
-  /** Opens the journal and appends what it holds and the log does not. */
+  /** Opens the journal and appends what it holds and the log, without a doubt, does not. */
   static async open(parts: OwnLogParts): Promise<OwnLog> {
     const { journal, records } = await Journal.open(parts.directory, randomBytes)
     try {
-      await recoverLog(parts.core, records)
-      return new OwnLog(parts, journal)
+      return new OwnLog(parts, journal, await recoverLog(parts.core, records))
     } catch (error) {
       await journal.close()
       throw error
@@ -66,8 +76,51 @@ export class OwnLog {
     return this.#core
   }
 
-  /** Lets writing begin. */
-  async start({ lastReceipt, first }: Beginning): Promise<void> {
+  /**
+   * Lets writing begin once it is known how long this log is elsewhere.
+   *
+   * @param asked resolves then
+   * @param level folds what is in the log, and says how it goes on
+   */
+  begin(asked: Promise<void>, level: () => Promise<Beginning>): Promise<void> {
+    return this.#asked(async () => {
+      await asked
+      // Without an answer nothing is made certain: the next start asks again.
+      if (this.#isStopped && this.#uncertain.length > 0) return
+      await this.#start(level)
+    })
+  }
+
+  /**
+   * Lets this log take its own blocks back from peers, and goes on behind them.
+   *
+   * @param taken resolves when they are here, or do not come
+   */
+  takeBack(taken: () => Promise<void>, level: () => Promise<Beginning>): Promise<void> {
+    return this.#asked(async () => {
+      await this.#writer?.settle()
+      const { length } = this.#core
+      await taken()
+      if (this.#core.length > length && this.#writer) await this.#start(level)
+    })
+  }
+
+  async #start(level: () => Promise<Beginning>): Promise<void> {
+    const uncertain = this.#uncertain
+    const again = await finishRecovery(this.#core, uncertain)
+    // What came back must not be lost again when the journal has gone on behind it.
+    await this.#parts.logs.durable.sync()
+    if (uncertain.length > 0 && again.length === 0) await this.#journal.reset()
+    await this.#write(await level())
+    if (again.length > 0) {
+      await this.#begin()
+      await this.#writer!.commit(() => again)
+      await this.#writer!.settle()
+    }
+    this.#uncertain = []
+  }
+
+  async #write({ lastReceipt, first }: Beginning): Promise<void> {
     const { logs, disk, clock, location, appended, failed } = this.#parts
     const core = this.#core
     this.#writer = new Writer({
@@ -108,19 +161,32 @@ export class OwnLog {
       const changing = this.#changing
       await changing
       if (changing !== this.#changing) continue
-      if (this.#first.length === 0) return
+      if (!this.#writer || this.#first.length === 0) return
       await this.#begin()
     }
   }
 
   /** Writes entries as one atomic group: see `Writer.commit`. */
   async commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
-    await this.#ready()
-    return this.#writer!.commit(build)
+    this.#waiting++
+    try {
+      await this.#ready()
+    } finally {
+      this.#waiting--
+    }
+    if (!this.#writer)
+      throw new Fault(
+        'STORAGE',
+        'This device could not begin to write, so nothing was sold. Look at what was reported, mend it, and start tillmesh again.'
+      )
+    return this.#writer.commit(build)
   }
 
   /** Resolves when everything asked for so far is refused, or in the log and folded. */
   async settle(): Promise<void> {
+    // Reading does not wait until others were asked how long this log is, unless it would miss
+    // what was acknowledged before a crash.
+    if (this.#asking > 0 && this.#waiting === 0 && this.#uncertain.length === 0) return
     await this.#changing
     await this.#writer?.settle()
   }
@@ -131,19 +197,39 @@ export class OwnLog {
    * @param next opens the new log, and notes durably that it is this device's from now on
    */
   change(next: (ended: LogHead) => Promise<{ core: Hypercore } & Beginning>): Promise<void> {
-    const changed = this.#changing.then(async () => {
+    return this.#inTurn(async () => {
       await this.#writer?.settle()
       const { key, length } = this.#core
       // The journal may forget the old log only when all of it is durable there.
       await this.#parts.logs.durable.sync()
       await this.#journal.reset()
-      const ended = { log: key, length, hash: await this.#core.treeHash(length) }
+      const ended = {
+        log: key,
+        length,
+        hash: await Hypercore.treeHashFromStorage(this.#core, length)
+      }
       const { core, ...beginning } = await next(ended)
+      // The old one is like any other from now on.
+      takeFromPeers(this.#core, true)
       this.#core = core
-      await this.start(beginning)
+      await this.#write(beginning)
     })
-    this.#changing = changed.catch(() => {})
-    return changed
+  }
+
+  #asked(run: () => Promise<void>): Promise<void> {
+    this.#asking++
+    return this.#inTurn(run).finally(() => this.#asking--)
+  }
+
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    const done = this.#changing.then(run)
+    this.#changing = done.catch(() => {})
+    return done
+  }
+
+  /** To be called before `close`: what is not certain is left for the next start. */
+  stop(): void {
+    this.#isStopped = true
   }
 
   /** Finishes what is being written. */

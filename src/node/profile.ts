@@ -48,6 +48,8 @@ export interface Profile {
 
 /** What a relay answers to everything that takes a key. */
 export const BLIND = 'This device is a relay: it stores and forwards, and cannot read.'
+/** Where the logs are. */
+export const logsDirectory = (directory: string): string => path.join(directory, 'logs')
 
 /** True if `directory` holds a device. */
 export async function hasProfile(directory: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { readCommits } from '../log/logs.ts'
 import { formatAmount, formatQuantity } from '../money/amount.ts'
 import type { Device } from '../node/device.ts'
 import type { ExceptionFact } from '../view/derive.ts'
@@ -65,5 +66,18 @@ async function describe(
       const upTo = fact.to === null ? 'on' : `to ${fact.to}`
       return `Sales of ${name ?? fact.device.slice(0, 8)} are on no device, receipts from ${fact.from} ${upTo}: enter them again from paper.`
     }
+    case 'forked-log':
+      return `A second copy of ${writer(fact.log)} wrote on from an old state${await since(device, fact)}. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
   }
+}
+
+/** When the first block was written that the copies do not share, by the clock of the one here. */
+async function since(
+  device: Device,
+  { log, length }: { log: string; length: number }
+): Promise<string> {
+  const core = await device.logs.log(Buffer.from(log, 'hex'))
+  if (!core.encryption || !(await core.has(length))) return ''
+  const [commit] = await readCommits(core, length, length + 1)
+  return commit ? `, first at ${new Date(commit.time).toISOString()}` : ''
 }

@@ -1,7 +1,10 @@
 import type Hypercore from 'hypercore'
 import type { Commit } from '../entry/commit.ts'
+import type { BranchCarried } from '../entry/kinds.ts'
+import { isGenuine } from '../log/carried.ts'
 import { readCommits } from '../log/logs.ts'
 import type { Device } from '../node/device.ts'
+import { carriedEntries } from '../view/branch.ts'
 import { addSums, type Sums } from '../view/cell.ts'
 import { FAMILY, TALLY } from '../view/families.ts'
 import type { SoldSale } from './sell.ts'
@@ -16,15 +19,24 @@ const BATCH_BLOCKS = 64
  */
 export async function latestSales(device: Device, limit: number): Promise<SoldSale[]> {
   const sales: SoldSale[] = []
+  const carried: Carried = new Map()
   for (const { log } of device.membership.members) {
-    sales.push(...(await latestOf(device, log, limit)))
+    sales.push(...(await latestOf(device, log, limit, carried)))
   }
-  return sales
+  return [...sales, ...carried.values()]
     .sort((a, b) => b.time - a.time || b.at.seq - a.at.seq || b.at.index - a.at.index)
     .slice(0, limit)
 }
 
-async function latestOf(device: Device, log: Buffer, limit: number): Promise<SoldSale[]> {
+/** Sales from beyond a fork by the id that each has, however often it was carried. */
+type Carried = Map<string, SoldSale>
+
+async function latestOf(
+  device: Device,
+  log: Buffer,
+  limit: number,
+  carried: Carried
+): Promise<SoldSale[]> {
   const core = await device.logs.log(log)
   if (!(await device.logs.unlock(core))) return []
   const sales: SoldSale[] = []
@@ -33,6 +45,7 @@ async function latestOf(device: Device, log: Buffer, limit: number): Promise<Sol
       if (!commit || !device.membership.allows(log, seq, 'sale.completed')) continue
       for (let index = commit.entries.length - 1; index >= 0; index--) {
         const entry = commit.entries[index]!
+        if (entry.kind === 'branch.carried') takeCarried(device, entry.body, carried)
         if (entry.kind !== 'sale.completed') continue
         sales.push({ sale: entry.body, time: commit.time, at: { log, seq, index } })
       }
@@ -58,6 +71,23 @@ async function commitsHere(
     found.push({ seq, commit: commit ?? null })
   }
   return found
+}
+
+/** The sales in a block that was carried into another log: they stand where they were made. */
+function takeCarried(
+  { membership }: Pick<Device, 'membership'>,
+  body: BranchCarried,
+  carried: Carried
+): void {
+  const { log, seq } = body
+  const block = seq < membership.forkedAt(log) || !isGenuine(body) ? null : carriedEntries(body)
+  for (const [index, { entry, id }] of block?.entries.entries() ?? []) {
+    if (entry.kind === 'branch.carried') takeCarried({ membership }, entry.body, carried)
+    if (entry.kind !== 'sale.completed') continue
+    if (membership.verdictOnBranch(log, seq, entry.kind) !== 'counts') continue
+    const sale = { sale: entry.body, time: block!.commit.time, at: { log, seq, index } }
+    carried.set(id.toString('hex'), sale)
+  }
 }
 
 /** What all logs sold together; amounts in minor units, quantity in thousandths. */

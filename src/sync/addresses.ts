@@ -88,7 +88,6 @@ export class Addresses {
     for (const device of this.#candidates(target)) {
       const result = await this.#ask(target, device, dialling.signal)
       if (dialling.signal.aborted) return
-      if (result === 'linked') target.backoff.reset()
       if (result !== 'other') break
     }
     target.dialling = null

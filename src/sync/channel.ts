@@ -10,6 +10,14 @@ import { decodeRoster, type SignedRoster } from '../business/roster.ts'
 import type { EncodingState } from '../entry/encoding.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
+import {
+  type Dialog,
+  decodeDialog,
+  decodeHeads,
+  encodeDialog,
+  encodeHeads,
+  type Heads
+} from './compare-wire.ts'
 import { BLOCKS_MAX } from './guard.ts'
 import { muxOf } from './mux.ts'
 
@@ -29,6 +37,10 @@ export interface SyncChannel {
   introduce(list: readonly Introduction[]): void
   /** Tells the other side who belongs, as an owner signed it. */
   tellRoster(roster: SignedRoster): void
+  /** Tells the other side how long logs are here. */
+  heads(heads: Heads): void
+  /** Compares branches of one log. */
+  say(said: Dialog): void
 }
 
 /** What the other side says on the channel. */
@@ -36,17 +48,20 @@ export interface SyncHeard {
   standing: (standing: Heard) => void
   introductions: (list: Introduction[]) => void
   roster: (roster: SignedRoster) => void
+  heads: (heads: Heads) => void
+  said: (said: Dialog) => void
   /** It sent what is none of that. */
   broke: (fault: Fault) => void
 }
 
 /**
  * Opens the channel `tillmesh/sync/1` on a member's link. The standing: equal heads with different
- * digests mean that one of two devices has a fault. And introductions of logs, and rosters.
+ * digests mean that one of two devices has a fault. Introductions of logs, rosters, and how long
+ * logs are.
  */
 export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): SyncChannel {
   const channel = muxOf(stream).createChannel({ protocol: 'tillmesh/sync/1' })
-  if (!channel) return { send() {}, introduce() {}, tellRoster() {} }
+  if (!channel) return { send() {}, introduce() {}, tellRoster() {}, heads() {}, say() {} }
   // Decoded here and not by the multiplexer: what it throws there may end the process.
   const message = <T>(
     what: string,
@@ -67,6 +82,8 @@ export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): Sy
   const standing = message('no standing', decodeStanding, heard.standing)
   const introductions = message('no introductions', decodeIntroductions, heard.introductions)
   const roster = message('no roster', decodeRoster, heard.roster)
+  const heads = message('no heads', decodeHeads, heard.heads)
+  const dialog = message('no dialog about a log', decodeDialog, heard.said)
   channel.open()
   return {
     tellRoster({ bytes }) {
@@ -79,7 +96,9 @@ export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): Sy
       for (let i = 0; i < list.length; i += INTRODUCTIONS_MAX) {
         introductions.send(encodeIntroductions(list.slice(i, i + INTRODUCTIONS_MAX)))
       }
-    }
+    },
+    heads: own => void heads.send(encodeHeads(own)),
+    say: said => void dialog.send(encodeDialog(said))
   }
 }
 

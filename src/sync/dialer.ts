@@ -12,6 +12,9 @@ const HIGHER_KEY_WAITS_MS = 100
 /** One try, ms. */
 const DIAL_TIMEOUT_MS = 5_000
 
+/** A link that was up for so long, ms, was wanted at the other end too. */
+export const STEADY_MS = 5_000
+
 /** Devices remembered, all of them members. */
 const DEVICES_MAX = 1_000
 
@@ -81,9 +84,14 @@ export class Dialer {
     this.#schedule(target, higher ? HIGHER_KEY_WAITS_MS : 0)
   }
 
-  /** A link to the device went down: try again where it was. */
-  lost(device: Buffer): void {
+  /**
+   * A link to the device went down: try again where it was.
+   *
+   * @param lastedMs how long it was up
+   */
+  lost(device: Buffer, lastedMs: number): void {
     const target = this.#targets.get(device.toString('hex'))
+    if (lastedMs >= STEADY_MS) target?.backoff.reset()
     if (target) this.#schedule(target, target.backoff.next())
   }
 
@@ -118,7 +126,6 @@ export class Dialer {
         timeoutMs: DIAL_TIMEOUT_MS,
         signal: dialling.signal
       })
-      target.backoff.reset()
       target.proven = address
       this.#parts.linked(stream)
     } catch {

@@ -1,4 +1,7 @@
 import type Hypercore from 'hypercore'
+import type { LogForked } from '../entry/kinds.ts'
+import { proveBlock } from '../log/evidence.ts'
+import { evidenceOf, firstDifference, treeHashAt } from './compare.ts'
 
 /** How many blocks before `end` one side lacks and the other holds. */
 export async function lacking(to: Hypercore, from: Hypercore, end: number): Promise<number> {
@@ -25,4 +28,19 @@ export async function contradict(ours: Hypercore, theirs: Hypercore): Promise<bo
     if (hashes) return !hashes[0].equals(hashes[1])
   }
   return false
+}
+
+/** Evidence that the two sides hold two branches of a log; null if there is none to be had. */
+export async function forkBetween(ours: Hypercore, theirs: Hypercore): Promise<LogForked | null> {
+  const end = Math.min(ours.length, theirs.length)
+  const index = await firstDifference(ours, end, async lengths => {
+    const hashes = new Map<number, Buffer>()
+    for (const length of lengths) {
+      const hash = await treeHashAt(theirs, length)
+      if (hash) hashes.set(length, hash)
+    }
+    return hashes
+  })
+  const proof = index === null ? null : await proveBlock(theirs, index)
+  return proof && evidenceOf(ours, proof)
 }

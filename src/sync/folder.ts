@@ -4,10 +4,11 @@ import type Corestore from 'corestore'
 import type Hypercore from 'hypercore'
 import type { Introduction } from '../business/introduction.ts'
 import { businessTag } from '../business/root.ts'
+import type { LogForked } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Disk, diskOf, RESERVE_BYTES } from '../log/disk.ts'
 import { Durable } from '../log/durable.ts'
-import { contradict, lacking } from './folder-compare.ts'
+import { contradict, forkBetween, lacking } from './folder-compare.ts'
 import { leaveIntroductions, readIntroductions } from './folder-introductions.ts'
 import { folderFault, folderFull, openFolderStore, placeIn } from './folder-store.ts'
 import { muxOf } from './mux.ts'
@@ -34,6 +35,10 @@ export interface FolderHost {
   log: (key: Buffer) => Promise<Hypercore>
   /** Resolves when what is here is folded, so that every admission in it counts. */
   settle: () => Promise<void>
+  /** The folder holds another branch of a log. */
+  forked: (evidence: LogForked) => void
+  /** The folder holds so many blocks of a log, more than are here. */
+  ahead: (core: Hypercore, length: number) => void
   /** How much room the folder has; its file system's if absent. */
   disk?: Disk
 }
@@ -153,8 +158,15 @@ class FolderSync {
       const pair: Pair = { key: log, ours, theirs, taken: 0, given: 0, problem: null }
       this.#pairs.set(name, pair)
       if (await contradict(ours, theirs)) {
-        pair.problem = 'is another one in the folder than here: it was rewritten'
-      } else this.#replicate(pair)
+        const evidence = await forkBetween(ours, theirs)
+        if (evidence) this.#host.forked(evidence)
+        pair.problem = evidence
+          ? 'has two branches, and the folder holds the other one: a copy of its device wrote on from an old state'
+          : 'is another one in the folder than here: it was rewritten'
+        continue
+      }
+      this.#replicate(pair)
+      if (theirs.length > ours.length) this.#host.ahead(ours, theirs.length)
     }
     return any
   }

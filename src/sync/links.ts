@@ -4,8 +4,10 @@ import type Hypercore from 'hypercore'
 import type Protomux from 'protomux'
 import type { Introduction } from '../business/introduction.ts'
 import type { SignedRoster } from '../business/roster.ts'
+import type { LogForked } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Heard, openSyncChannel, type SyncChannel } from './channel.ts'
+import { Compare } from './compare.ts'
 import { Guard } from './guard.ts'
 import { muxOf } from './mux.ts'
 
@@ -14,6 +16,16 @@ export type Path = 'lan' | 'swarm'
 
 /** Of two links the one by the better path stays: a till beside this one needs no internet. */
 const RANK: Record<Path, number> = { lan: 1, swarm: 0 }
+
+/**
+ * So often in so long, ms, a newer link of the same device takes the place of one that is up. Two
+ * copies of one directory that both run would push each other out for ever.
+ */
+const TAKEOVERS_MAX = 2
+const TAKEOVERS_MS = 30_000
+
+/** Two links that come up within so long, ms, are two dials of the same two processes. */
+const AT_ONCE_MS = 5_000
 
 /** One authenticated link to another member. */
 export interface Link {
@@ -25,6 +37,7 @@ export interface Link {
   since: number
   stream: NoiseSecretStream
   channel: SyncChannel
+  compare: Compare
 }
 
 interface LinksEvents {
@@ -33,6 +46,13 @@ interface LinksEvents {
   standing: [link: Link, standing: Heard]
   introductions: [link: Link, list: Introduction[]]
   roster: [roster: SignedRoster]
+  /** A member holds another branch of a log. */
+  forked: [evidence: LogForked]
+  /** A member holds more of a log than is here, and it may be this device's own. */
+  ahead: [core: Hypercore, length: number]
+  /** A member has said how long all its logs are. */
+  told: []
+  problem: [error: unknown]
   /** A member broke the protocol and was dropped. */
   broke: [device: Buffer, fault: Fault]
   /** A member did something odd with a log; its link stays. */
@@ -45,6 +65,8 @@ interface LinksEvents {
  */
 export class Links extends EventEmitter<LinksEvents> {
   readonly #links = new Map<string, Link>()
+  /** When links of a device took the place of others; wall clock, ms. */
+  readonly #takeovers = new Map<string, number[]>()
   readonly #own: Buffer
   readonly #cores: () => Hypercore[]
   readonly #now: () => number
@@ -74,7 +96,22 @@ export class Links extends EventEmitter<LinksEvents> {
       if (error instanceof Fault) this.emit('broke', device, error)
     })
     const broke = (fault: Fault) => stream.destroy(fault)
+    const mux = muxOf(stream)
+    const compare = new Compare({
+      mux,
+      cores: this.#cores,
+      watch: core => this.#guard.watch(core),
+      heads: heads => link.channel.heads(heads),
+      say: said => link.channel.say(said),
+      forked: evidence => this.emit('forked', evidence),
+      ahead: (core, length) => this.emit('ahead', core, length),
+      told: () => this.emit('told'),
+      failed: error => {
+        if (!stream.destroyed) this.emit('problem', error)
+      }
+    })
     const link: Link = {
+      compare,
       device,
       path,
       address: addressOf(stream),
@@ -84,6 +121,8 @@ export class Links extends EventEmitter<LinksEvents> {
         standing: standing => this.emit('standing', link, standing),
         introductions: list => this.emit('introductions', link, list),
         roster: roster => this.emit('roster', roster),
+        heads: heads => compare.heard(heads),
+        said: said => compare.said(said),
         broke
       })
     }
@@ -94,23 +133,33 @@ export class Links extends EventEmitter<LinksEvents> {
       this.emit('down', link)
     })
     other?.stream.destroy()
-    const mux = muxOf(stream)
-    mux.cork()
-    for (const core of this.#cores()) this.#replicate(core, mux)
-    mux.uncork()
+    compare.tell()
     this.emit('up', link)
     return true
   }
 
   /**
    * Of two links between the same two devices: the one by the better path; on the LAN the lower
-   * key's; of two such, the newer. Hyperswarm has chosen between its own before they come here.
+   * key's; of two such, the newer; and the newer if the other end must have lost the older one, or
+   * is another process: a copy, which gets its turn. Hyperswarm has chosen between its own before they come here.
    */
   #better(fresh: NoiseSecretStream, path: Path, old: Link): boolean {
     if (path !== old.path) return RANK[path] > RANK[old.path]
-    if (path === 'swarm' || fresh.isInitiator === old.stream.isInitiator) return true
+    if (path === 'swarm') return true
+    const isLater = this.#now() - old.since >= AT_ONCE_MS
+    if (isLater || fresh.isInitiator === old.stream.isInitiator) return this.#mayTakeOver(old)
     const lower = Buffer.compare(this.#own, fresh.remotePublicKey) < 0
     return fresh.isInitiator === lower
+  }
+
+  #mayTakeOver({ device }: Link): boolean {
+    const name = device.toString('hex')
+    const now = this.#now()
+    const recent = (this.#takeovers.get(name) ?? []).filter(time => now - time < TAKEOVERS_MS)
+    const may = recent.length < TAKEOVERS_MAX
+    if (may) recent.push(now)
+    this.#takeovers.set(name, recent)
+    return may
   }
 
   /** Bytes sent over the links that are up, as they cross the wire. */
@@ -120,12 +169,12 @@ export class Links extends EventEmitter<LinksEvents> {
 
   /** Replicates a log that is new here over every link. */
   replicate(core: Hypercore): void {
-    for (const { stream } of this.#links.values()) this.#replicate(core, muxOf(stream))
+    for (const { compare } of this.#links.values()) compare.held(core)
   }
 
-  #replicate(core: Hypercore, mux: Protomux): void {
-    this.#guard.watch(core)
-    core.replicate(mux)
+  /** What came over a link did not fit to what is here of a log. */
+  suspect(core: Hypercore, mux: Protomux): void {
+    for (const { stream, compare } of this.all) if (muxOf(stream) === mux) compare.suspect(core)
   }
 
   /** True if a link to the device is up, by this path or a better one. */

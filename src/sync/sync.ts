@@ -5,10 +5,11 @@ import type { Introduction } from '../business/introduction.ts'
 import { businessTag, businessTopic } from '../business/root.ts'
 import type { SignedRoster } from '../business/roster.ts'
 import { Fault } from '../fault/fault.ts'
-import { type Standing, VIEW_FORMAT } from '../view/view.ts'
+import type { Standing } from '../view/view.ts'
 import { Addresses } from './addresses.ts'
 import type { Heard } from './channel.ts'
-import { Dialer } from './dialer.ts'
+import { Dialer, STEADY_MS } from './dialer.ts'
+import { Differences } from './differences.ts'
 import type { SyncHost, SyncOptions } from './host.ts'
 import { Lan } from './lan.ts'
 import { type Link, Links } from './links.ts'
@@ -52,8 +53,7 @@ export class Sync extends EventEmitter<SyncEvents> {
   #dialer: Dialer | null = null
   #addresses: Addresses | null = null
   #swarm: Swarm | null = null
-  /** Devices whose view differed when last compared at equal heads: said once until they agree. */
-  readonly #differed = new Set<string>()
+  readonly #differences = new Differences()
 
   constructor(host: SyncHost, options: SyncOptions = {}) {
     super()
@@ -67,12 +67,13 @@ export class Sync extends EventEmitter<SyncEvents> {
     })
     this.#links.on('down', link => {
       this.emit('down', link)
-      this.#dialer?.lost(link.device)
-      this.#addresses?.wake()
+      const lastedMs = this.#host.now() - link.since
+      this.#dialer?.lost(link.device, lastedMs)
+      if (lastedMs >= STEADY_MS) this.#addresses?.wake()
       this.#swarm?.wake()
     })
     this.#links.on('standing', (link, standing) => {
-      this.#compare(link, standing)
+      void this.#compare(link, standing)
       const unknown = this.#host
         .introductions()
         .filter(({ log }) => !standing.heads.has(log.toString('hex')))
@@ -98,6 +99,10 @@ export class Sync extends EventEmitter<SyncEvents> {
   /** True while the LAN is in use. */
   get lanOn(): boolean {
     return this.#lan !== null
+  }
+
+  get links(): Links {
+    return this.#links
   }
 
   /** TCP port on which links are accepted, 0 while the LAN is off. */
@@ -253,17 +258,11 @@ export class Sync extends EventEmitter<SyncEvents> {
     for (const { channel } of this.#links.all) channel.send(this.#host.standing())
   }
 
-  #compare(link: Link, theirs: Heard): void {
+  async #compare(link: Link, theirs: Heard): Promise<void> {
     this.emit('standing', link.device, theirs)
-    const ours = this.#host.standing()
-    if (theirs.format !== VIEW_FORMAT || ours.format === 0) return
-    const name = link.device.toString('hex')
-    if (!sameHeads(ours, theirs)) return
-    if (ours.digest === theirs.digest) this.#differed.delete(name)
-    else if (!this.#differed.has(name)) {
-      this.#differed.add(name)
-      this.emit('difference', link.device, theirs)
-    }
+    const standing = () => this.#host.standing()
+    const differs = await this.#differences.compare(link, standing, theirs)
+    if (differs) this.emit('difference', link.device, theirs)
   }
 
   /** Bytes sent over the links that are up. */
@@ -289,12 +288,6 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.progress.close()
     await Promise.all([this.stopLan(), this.stopInternet()])
   }
-}
-
-function sameHeads(a: Standing, b: Standing): boolean {
-  if (a.heads.size !== b.heads.size) return false
-  for (const [log, length] of a.heads) if (b.heads.get(log) !== length) return false
-  return true
 }
 
 const short = (device: Buffer) => device.toString('hex').slice(0, 8)

@@ -38,16 +38,37 @@ declare module 'hypercore' {
       /** Runs after the write and before peers hear of it. */
       postappend?: () => Promise<void>
     }
+    interface TreeNode {
+      index: number
+      size: number
+      hash: Buffer
+    }
     interface Proof {
       fork: number
       block?: { index: number; value: Buffer; nodes: TreeNode[] } | null
+      hash?: { index: number; nodes: TreeNode[] } | null
       upgrade: { start: number; length: number; nodes: TreeNode[]; signature: Buffer } | null
       manifest?: Manifest | null
     }
     interface ProofOptions {
       /** `nodes` 0 asks for every node from the block up. */
       block?: { index: number; nodes: number }
+      hash?: { index: number; nodes: number }
       upgrade: { start: number; length: number }
+    }
+    /** What is private to Hypercore and shared by all sessions of one core. */
+    interface Inner {
+      readonly bitfield: { countSet(start: number, length: number): number }
+      /** Called with a signed tree that may contradict ours; true if there is nothing to go on with. */
+      checkConflict(proof: Proof, from: { protomux: Protomux }): Promise<boolean>
+      readonly _repairMode: boolean
+      replicator: {
+        /** While it is set, nothing is asked for nor taken from peers. */
+        setPushOnly(on: boolean): void
+        updateAll(): void
+        peers: { protomux: Protomux; channel: { close(): void } }[]
+        detachFrom(mux: Protomux): void
+      }
     }
     /** The peer that a block came from. */
     interface Sender {
@@ -69,8 +90,10 @@ declare module 'hypercore' {
   }
 
   class Hypercore extends EventEmitter {
-    /** The key that a manifest hashes to. */
-    static key(manifest: Hypercore.Manifest): Buffer
+    /** The key that a manifest hashes to; for a public key, the default manifest of one signer. */
+    static key(manifest: Hypercore.Manifest | Buffer): Buffer
+    /** Never waits for peers; rejects if a node is not on this disk. */
+    static treeHashFromStorage(core: Hypercore, length: number): Promise<Buffer>
     readonly key: Buffer
     readonly discoveryKey: Buffer
     readonly length: number
@@ -82,12 +105,14 @@ declare module 'hypercore' {
     readonly writable: boolean
     readonly manifest: Hypercore.Manifest | null
     readonly keyPair: Hypercore.KeyPair
-    /** The core behind this session; what decrypting needs to know of it. */
-    readonly core: { bitfield: { countSet(start: number, length: number): number } }
+    /** The core behind this session. */
+    readonly core: Hypercore.Inner
     readonly encryption: {
       decrypt(index: number, block: Buffer, core: unknown): Promise<void> | void
       /** Bytes before the plaintext. */
       padding(core: unknown, index: number): number
+      /** What this log's blocks are encrypted with: follows from the epoch's key and the log's. */
+      readonly blockKey: Buffer
     } | null
     readonly state: { storage: { read(): Hypercore.StorageReader } }
     readonly peers: Hypercore.Peer[]
@@ -413,6 +438,7 @@ declare module 'z32' {
 
 declare module 'sodium-universal' {
   const sodium: {
+    crypto_stream_xor(out: Buffer, message: Buffer, nonce: Buffer, key: Buffer): void
     crypto_sign_ed25519_pk_to_curve25519(curve: Buffer, publicKey: Buffer): void
     crypto_sign_ed25519_sk_to_curve25519(curve: Buffer, secretKey: Buffer): void
   }

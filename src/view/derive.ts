@@ -30,6 +30,12 @@ export type ExceptionFact =
       from: number
       to: number | null
     }
+  | {
+      /** Two branches of a log exist from block `length` on. */
+      type: 'forked-log'
+      log: string
+      length: number
+    }
 
 const EDITED = {
   [FAMILY.item]: { family: 'item', fields: ITEM_FIELDS },
@@ -60,9 +66,11 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       fact(`d${key}`, { type: 'same-id-twice', id: hex(key.slice(1)), at })
       break
     }
-    case FAMILY.fact:
+    case FAMILY.fact: {
+      let length = Number.POSITIVE_INFINITY
       for (const once of (cell as Once).values()) {
         const said = unpackFact(once)
+        if (said?.kind === 'log.forked') length = Math.min(length, said.body.length)
         if (said?.kind !== 'device.retired' || !said.body.lostFrom) continue
         const { device, lostFrom: from, lostTo } = said.body
         fact(`l${key}`, {
@@ -72,7 +80,11 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
           to: lostTo || null
         })
       }
+      if (length < Number.POSITIVE_INFINITY) {
+        fact(`f${key}`, { type: 'forked-log', log: hex(key.slice(1)), length })
+      }
       break
+    }
     case FAMILY.stock: {
       const onHand = (cell as Sums).get(STOCK.onHand) ?? 0
       // An item whose stock nobody ever counted in is sold without being tracked.

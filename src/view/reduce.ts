@@ -1,7 +1,7 @@
 import crypto from 'hypercore-crypto'
 import type { Fact } from '../business/judgement.ts'
 import type { Verdict } from '../business/membership.ts'
-import { type Commit, decodeCommit, encodeEntry } from '../entry/commit.ts'
+import { type Commit, encodeEntry } from '../entry/commit.ts'
 import type {
   Address,
   BranchCarried,
@@ -12,7 +12,10 @@ import type {
   UnknownEntry
 } from '../entry/kinds.ts'
 import { MAX_DAY, saleProblem, stockProblem } from '../entry/limits.ts'
+import { isGenuine } from '../log/carried.ts'
+import { checkFork } from '../log/evidence.ts'
 import { lineTotal } from '../money/rounding.ts'
+import { carriedEntries } from './branch.ts'
 import { addTo, type OnceBody, type Register, type Sum, type Sums } from './cell.ts'
 import { factKey, packFact } from './facts.ts'
 import { dayKey, FAMILY, LAST, STOCK, stockKey, stockPrefix, TALLY } from './families.ts'
@@ -71,8 +74,6 @@ export function reduce(
   judge: Judge,
   deltas: Deltas
 ): void {
-  // Beyond a fork devices hold different blocks: what counts of them is carried in other logs.
-  if (seq >= judge.forkedAt(log)) return
   const name = log.toString('latin1')
   const sums = FAMILY.logSums + name
   deltas.max(FAMILY.logMaxima + name, LAST.time, commit.time)
@@ -92,8 +93,9 @@ export function reduce(
   }
 }
 
-/** Some entries count whoever carries them: the root key or the device's own signed for them. */
+/** Some entries count whoever carries them: the root key or a device's own signed for them. */
 function provesItself({ kind, body }: Entry, seq: number): boolean {
+  if (kind === 'log.forked') return true
   return (kind === 'log.began' && seq === 0) || (kind === 'device.retired' && !!body.certificate)
 }
 
@@ -121,10 +123,9 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
       return true
     case 'branch.carried':
       return applyCarried(entry.body, source.depth, judge, deltas)
-    case 'log.forked':
-      return false
     default: {
       if (entry.kind === 'log.began' && at.seq !== 0) return false
+      if (entry.kind === 'log.forked' && !checkFork(entry.body)) return false
       const fact: Fact = branch ? { ...entry, at: { ...at, log }, branch } : { ...entry, at }
       judge.said(fact)
       deltas.once(factKey(fact), bodyHash(entry), { at: fact.at, body: packFact(fact) })
@@ -134,45 +135,43 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
 }
 
 /**
- * A block from beyond a fork, carried here by whoever held it: it counts once, whoever carries it
- * how often. Its effects follow from the block alone, never from who carried it.
+ * A block from beyond a fork, carried here by whoever held it: each of its entries counts once,
+ * whoever carries it how often, and if it stands in both branches, because the directory was copied
+ * before its block was full. Its effects follow from the block alone, never from who carried it.
  */
 function applyCarried(
-  { log, branch, seq, commit: bytes }: BranchCarried,
+  carried: BranchCarried,
   depth: number,
   judge: Judge,
   deltas: Deltas
 ): boolean {
-  const commit = decodeCarried(bytes)
-  if (!commit || depth >= CARRIED_DEPTH_MAX || seq < judge.forkedAt(log)) return false
-  const hash = crypto.hash(bytes).toString('base64', 0, 16)
-  const first = { log: branch, seq, index: 0 }
-  if (!deltas.once(onceKey(carriedId(branch)), hash, { at: first, body: null })) return true
+  const { log, branch, seq } = carried
+  if (depth >= CARRIED_DEPTH_MAX || seq < judge.forkedAt(log) || !isGenuine(carried)) return false
+  const block = carriedEntries(carried)
+  if (!block) return false
+  const { commit } = block
   const sums = FAMILY.logSums + log.toString('latin1')
-  for (const [index, entry] of commit.entries.entries()) {
+  for (const [index, { entry, id }] of block.entries.entries()) {
+    const at = { log, seq, index }
+    const isFirst = deltas.once(onceKey(id), id.toString('base64'), { at, body: null })
     if (entry.kind === 'unknown') {
-      deltas.sum(sums, TALLY.unknown, 1)
+      if (isFirst) deltas.sum(sums, TALLY.unknown, 1)
       continue
     }
     const source = { commit, at: { log: branch, seq, index }, log, branch, depth: depth + 1 }
-    const verdict = judge.verdictOnBranch(log, seq, entry.kind)
-    if (verdict === 'quarantined') deltas.sum(sums, TALLY.quarantined, 1)
-    else if (verdict === 'refused' || !apply(entry, source, judge, deltas)) {
-      deltas.sum(sums, TALLY.refused, 1)
-    }
+    const verdict = provesItself(entry, seq)
+      ? 'counts'
+      : judge.verdictOnBranch(log, seq, entry.kind)
+    // What only joins sets may come again, and must: on each branch it has another address.
+    const counts = verdict === 'counts' && (isFirst || !isSummed(entry))
+    const done = counts ? apply(entry, source, judge, deltas) : verdict === 'counts'
+    if (done || !isFirst) continue
+    deltas.sum(sums, verdict === 'quarantined' ? TALLY.quarantined : TALLY.refused, 1)
   }
   return true
 }
 
-function decodeCarried(bytes: Buffer): Commit | null {
-  try {
-    return decodeCommit(bytes)
-  } catch {
-    return null
-  }
-}
-
-const carriedId = (branch: Buffer) => branch.subarray(0, 16)
+const isSummed = ({ kind }: Entry) => kind === 'sale.completed' || kind === 'stock.moved'
 
 function applySale(
   sale: SaleCompleted,
@@ -256,9 +255,8 @@ export function onceIds(entry: Entry | UnknownEntry, depth = 0): Buffer[] {
     case 'stock.moved':
       return entry.body.id ? [entry.body.id] : []
     case 'branch.carried': {
-      const carried = depth < CARRIED_DEPTH_MAX ? decodeCarried(entry.body.commit) : null
-      const inner = carried?.entries.flatMap(each => onceIds(each, depth + 1)) ?? []
-      return [carriedId(entry.body.branch), ...inner]
+      const block = depth < CARRIED_DEPTH_MAX ? carriedEntries(entry.body) : null
+      return block?.entries.flatMap(each => [each.id, ...onceIds(each.entry, depth + 1)]) ?? []
     }
     default:
       return []

@@ -141,11 +141,11 @@ export class View {
       const seq = start + i
       // Seen before, or a gap before it: then the follower comes back with what is missing.
       if (seq !== (this.#heads.get(name) ?? 0)) continue
+      // Beyond a fork devices hold different blocks: what counts of them is carried in other logs.
+      if (seq >= this.#judge.forkedAt(log)) break
       const commit = commits[i]
       if (commit) reduce(commit, log, seq, this.#judge, this.#overlay)
-      else if (seq < this.#judge.forkedAt(log)) {
-        this.#overlay.sum(FAMILY.logSums + log.toString('latin1'), TALLY.refused, 1)
-      }
+      else this.#overlay.sum(FAMILY.logSums + log.toString('latin1'), TALLY.refused, 1)
       this.#heads.set(name, seq + 1)
       this.#overlay.blocks++
     }

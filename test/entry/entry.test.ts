@@ -114,7 +114,10 @@ const BODIES: { [K in KindName]: fc.Arbitrary<Bodies[K]> } = {
     name: text.map(name => `n${name}`)
   }),
   'log.forked': fc.record({ log: bytes(32), length: uint, proofs: fc.array(bytes(40)) }),
-  'branch.carried': fc.record({ log: bytes(32), branch: bytes(32), seq: uint, commit: bytes(30) }),
+  'branch.carried': fc.record({
+    ...{ log: bytes(32), branch: bytes(32), seq: uint, commit: bytes(30) },
+    ...{ key: fc.option(bytes(32)), proof: fc.option(bytes(30)) }
+  }),
   'item.edited': edited,
   'stock.moved': moved,
   'sale.completed': sold

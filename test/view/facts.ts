@@ -118,6 +118,11 @@ const time = fc.oneof(
 )
 const zone = fc.constantFrom(0, 60, -720, 2 ** 52 - 1, -(2 ** 52))
 
+/** One block of what shops, newer versions and faulty tills write. */
+export const randomBlock = fc
+  .record({ time, zone, location, entries: fc.array(plain, { maxLength: 3 }) })
+  .map(blockBytes)
+
 /** Random logs of one business. */
 export const randomLogs: fc.Arbitrary<RandomLog[]> = identified.chain(shared => {
   const entry = fc.oneof(
@@ -142,10 +147,7 @@ type Block = (Omit<Commit, 'entries'> & { entries: (Entry | Newer)[] }) | null
 function throughWire(blocks: Block[]): Omit<RandomLog, 'key'> {
   const read = blocks.map(block => {
     if (!block) return null
-    const frames = block.entries.map(entry =>
-      entry.kind === 'newer' ? { kind: entry.code, body: entry.raw } : encodeEntry(entry)
-    )
-    return decodeCommit(encodeCommit({ ...block, entries: frames }))
+    return decodeCommit(blockBytes(block))
   })
   const written = blocks.map(
     block =>
@@ -157,6 +159,13 @@ function throughWire(blocks: Block[]): Omit<RandomLog, 'key'> {
       }
   )
   return { written, read }
+}
+
+function blockBytes(block: NonNullable<Block>): Buffer {
+  const frames = block.entries.map(entry =>
+    entry.kind === 'newer' ? { kind: entry.code, body: entry.raw } : encodeEntry(entry)
+  )
+  return encodeCommit({ ...block, entries: frames })
 }
 
 /** Log 0 may write all, log 1 no admissions, log 2 nothing from block 4 on, log 3 nothing. */
