@@ -6,6 +6,7 @@ import { Fault } from '../fault/fault.ts'
 import { importItems } from '../import/items-csv.ts'
 import { readCommits } from '../log/logs.ts'
 import { lineTotal } from '../money/rounding.ts'
+import { locationName } from '../node/location-name.ts'
 import type { Node } from '../node/node.ts'
 import { acceptLate, retireDevice } from '../node/retire.ts'
 import { Catalogue } from '../retail/catalogue.ts'
@@ -108,7 +109,7 @@ async function status(node: Node): Promise<Status> {
       name: self.name,
       key: device.keyPair.publicKey.toString('hex'),
       log: device.log.key.toString('hex'),
-      location: await device.locationName(device.location)
+      location: await locationName(device, device.location)
     },
     role: device.membership.byLog(device.log.key)?.role ?? self.role,
     heads: device.membership.members.map(({ log, name }) => {
@@ -177,7 +178,7 @@ async function describeSale(
   return {
     receipt: sale.receipt,
     device: member?.name ?? at.log.toString('hex').slice(0, 8),
-    location: await device.locationName(sale.location ?? member?.location ?? device.location),
+    location: await locationName(device, sale.location ?? member?.location ?? device.location),
     time,
     lines,
     total: saleTotal(sale),
@@ -204,7 +205,7 @@ async function stock(node: Node, catalogue: Catalogue, code?: string): Promise<S
     rows.push({
       code: item?.code ?? id.toString('hex'),
       name: item?.name ?? '',
-      location: await device.locationName(location),
+      location: await locationName(device, location),
       onHand,
       tracked
     })

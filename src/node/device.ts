@@ -3,13 +3,12 @@ import type Hypercore from 'hypercore'
 import type { Fact } from '../business/judgement.ts'
 import type { Membership } from '../business/membership.ts'
 import { epochId } from '../business/root.ts'
-import { LOCATION_FIELDS } from '../entry/fields.ts'
 import { type Address, BeganReason, type Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Disk, diskOf } from '../log/disk.ts'
 import { Logs } from '../log/logs.ts'
 import type { CommitContext } from '../log/writer.ts'
-import { type Once, provisional, type RegisterSet } from '../view/cell.ts'
+import type { Once } from '../view/cell.ts'
 import { unpackFact } from '../view/facts.ts'
 import { FAMILY } from '../view/families.ts'
 import type { View } from '../view/view.ts'
@@ -199,13 +198,6 @@ export class Device extends EventEmitter<DeviceEvents> {
     return Buffer.from(this.profile.device.location, 'hex')
   }
 
-  /** A location's name, or its id in hex while nobody named it. */
-  async locationName(location: Buffer): Promise<string> {
-    const cell = await this.view.cell<RegisterSet>(FAMILY.location + location.toString('latin1'))
-    const name = provisional(cell?.get(LOCATION_FIELDS.name.code))?.value
-    return name === undefined ? location.toString('hex') : String(name)
-  }
-
   /**
    * Writes entries to this device's log as one atomic group.
    *
@@ -327,5 +319,3 @@ export class Device extends EventEmitter<DeviceEvents> {
     await this.logs.close()
   }
 }
-
-export { logsDirectory }

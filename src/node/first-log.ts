@@ -3,8 +3,7 @@ import path from 'node:path'
 import type Hypercore from 'hypercore'
 import { Fault } from '../fault/fault.ts'
 import { FIRST_LOG, Logs } from '../log/logs.ts'
-import { logsDirectory } from './device.ts'
-import { hasProfile } from './profile.ts'
+import { hasProfile, logsDirectory } from './profile.ts'
 import { removeViews } from './views.ts'
 
 /** The first log of a new device, and its key pair. */

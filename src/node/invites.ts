@@ -7,6 +7,7 @@ import { ROLE_CODES, type Role } from '../business/role.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from './device.ts'
 import { givenTo } from './epochs.ts'
+import { locationName } from './location-name.ts'
 import { writeDurably } from './profile.ts'
 import type { Rosters } from './rosters.ts'
 
@@ -135,7 +136,7 @@ export class Invites {
       encryptionKey: keys.at(-1)!,
       name: profile.business.name,
       currency: profile.business.currency,
-      locationName: await this.#device.locationName(location),
+      locationName: await locationName(this.#device, location),
       olderKeys: keys.slice(0, -1)
     }
   }

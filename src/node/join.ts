@@ -11,11 +11,10 @@ import { Lan } from '../sync/lan.ts'
 import { askOnce } from '../sync/pairing.ts'
 import { dial } from '../sync/transport.ts'
 import type { Heads } from '../view/view.ts'
-import { logsDirectory } from './device.ts'
 import { type FirstLog, makeFirstLog } from './first-log.ts'
 import { fillRelay, keepRelay } from './join-relay.ts'
 import { Node } from './node.ts'
-import { type Profile, writeProfile } from './profile.ts'
+import { logsDirectory, type Profile, writeProfile } from './profile.ts'
 import type { Relay } from './relay.ts'
 
 /** What joining needs to know. */

@@ -9,6 +9,7 @@ import { provisional, type RegisterSet } from '../view/cell.ts'
 import { FAMILY } from '../view/families.ts'
 import type { Device } from './device.ts'
 import type { FirstLog } from './first-log.ts'
+import { locationName } from './location-name.ts'
 import type { Profile } from './profile.ts'
 
 /** A profile to read the business with, while nothing else of it is known. */
@@ -99,7 +100,7 @@ interface Place {
 async function placeNamed(device: Device, name: string | undefined): Promise<Place> {
   if (name === undefined) {
     const id = device.membership.byLog(device.membership.founder.log)!.location
-    return { id, name: await device.locationName(id), isNew: false }
+    return { id, name: await locationName(device, id), isNew: false }
   }
   for await (const [key, cell] of device.view.cells<RegisterSet>(FAMILY.location)) {
     if (nameIn(cell, LOCATION_FIELDS.name.code) !== name) continue

@@ -7,9 +7,8 @@ import type { SyncOptions } from '../sync/host.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync } from '../sync/sync.ts'
 import { Belonging } from './belonging.ts'
-import { logsDirectory } from './device.ts'
 import { KnownAddresses } from './known-addresses.ts'
-import { type Profile, readProfile } from './profile.ts'
+import { logsDirectory, type Profile, readProfile } from './profile.ts'
 
 interface RelayEvents {
   /** A link to a member came up or went down: the beginning of its key, and its address. */

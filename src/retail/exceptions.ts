@@ -1,6 +1,7 @@
 import { readCommits } from '../log/logs.ts'
 import { formatAmount, formatQuantity } from '../money/amount.ts'
 import type { Device } from '../node/device.ts'
+import { locationName } from '../node/location-name.ts'
 import type { ExceptionFact } from '../view/derive.ts'
 import { ROW } from '../view/families.ts'
 import { Catalogue } from './catalogue.ts'
@@ -42,13 +43,13 @@ async function describe(
         fact.family === 'item'
           ? `item ${(await catalogue.byId(subject))?.code}`
           : fact.family === 'location'
-            ? `location ${await device.locationName(subject)}`
+            ? `location ${await locationName(device, subject)}`
             : 'the business'
       return `The ${fact.field} of ${what} was edited apart: ${values.join(' or ')}.`
     }
     case 'oversell': {
       const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
-      const location = await device.locationName(Buffer.from(fact.location, 'hex'))
+      const location = await locationName(device, Buffer.from(fact.location, 'hex'))
       return `${item?.code ?? 'An unknown item'} ${item?.name ?? ''} was sold more often than it was there: ${formatQuantity(fact.onHand)} on hand at ${location}.`
     }
     case 'same-id-twice': {

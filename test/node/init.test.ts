@@ -7,6 +7,7 @@ import test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import { createBusiness } from '../../src/node/create.ts'
 import { joinBusiness } from '../../src/node/join.ts'
+import { locationName } from '../../src/node/location-name.ts'
 import { Node } from '../../src/node/node.ts'
 import { faultOf } from '../fault.ts'
 import { level, Shop } from '../shop.ts'
@@ -35,7 +36,7 @@ test('[N38] an init that breaks off leaves no business behind, and can be done a
   const fault = await faultOf(createBusiness(shop.path('Till'), OPTIONS, full))
   t.equal(fault.code, 'DISK_FULL')
   const { device } = await createBusiness(shop.path('Till'), OPTIONS)
-  t.equal(await device.locationName(device.location), 'High Street')
+  t.equal(await locationName(device, device.location), 'High Street')
   await device.close()
 })
 

@@ -1,8 +1,8 @@
 /** What an attacker on the network can do: dial with any key, and write any bytes. */
 import NoiseSecretStream from '@hyperswarm/secret-stream'
 import { Logs } from '../../src/log/logs.ts'
-import { logsDirectory } from '../../src/node/device.ts'
 import type { Node } from '../../src/node/node.ts'
+import { logsDirectory } from '../../src/node/profile.ts'
 import { dial } from '../../src/sync/transport.ts'
 
 /** Dials a node as whoever has this key pair; everything that is said in the link is kept. */

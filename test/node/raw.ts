@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { encodeCommit, encodeEntry } from '../../src/entry/commit.ts'
 import { Logs } from '../../src/log/logs.ts'
-import { logsDirectory } from '../../src/node/device.ts'
 import type { Profile } from '../../src/node/profile.ts'
+import { logsDirectory } from '../../src/node/profile.ts'
 
 /** An entry as it stands in a block: wire code and body. */
 export interface RawEntry {

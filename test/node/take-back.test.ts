@@ -5,9 +5,8 @@ import Protomux from 'protomux'
 import test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import { type Clock, systemClock } from '../../src/node/clock.ts'
-import { logsDirectory } from '../../src/node/device.ts'
 import type { Node } from '../../src/node/node.ts'
-import { ownKey } from '../../src/node/profile.ts'
+import { logsDirectory, ownKey } from '../../src/node/profile.ts'
 import { Shop } from '../shop.ts'
 import {
   agreed,
