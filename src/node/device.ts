@@ -130,9 +130,7 @@ export class Device extends EventEmitter<DeviceEvents> {
     const { directory, membership, logs } = this
     try {
       this.#live = await LiveView.open({
-        directory,
-        membership,
-        logs,
+        ...{ directory, membership, logs },
         folded: (log, head) => this.emit('folded', log, head),
         checkpoint: () => this.emit('checkpoint'),
         failed: error => this.emit('problem', error)
@@ -288,8 +286,8 @@ export class Device extends EventEmitter<DeviceEvents> {
     for (let before = ''; before !== known(); ) {
       before = known()
       const members = membership.members.map(({ log }) => log)
-      for (const log of [this.log.key, ...previous, ...members, ...membership.sought])
-        await this.hold(log)
+      const all = [this.log.key, ...previous, ...members, ...membership.sought]
+      for (const log of all) await this.hold(log)
     }
   }
 
