@@ -26,8 +26,8 @@ export class Invites {
   readonly #rosters: Rosters
   readonly #file: string
   #records: InviteRecord[]
-  /** One answer at a time: an invitation admits one device even when two ask at once. */
-  #answering: Promise<unknown> = Promise.resolve()
+  /** One change at a time: an invitation admits one device even when two ask at once. */
+  #changing: Promise<unknown> = Promise.resolve()
 
   private constructor(device: Device, rosters: Rosters, file: string, records: InviteRecord[]) {
     this.#device = device
@@ -54,7 +54,11 @@ export class Invites {
    *
    * @throws Fault NOT_PERMITTED unless this device is an owner
    */
-  async create(role: Role, location: Buffer): Promise<{ invite: string; expires: number }> {
+  create(role: Role, location: Buffer): Promise<{ invite: string; expires: number }> {
+    return this.#inTurn(() => this.#create(role, location))
+  }
+
+  async #create(role: Role, location: Buffer): Promise<{ invite: string; expires: number }> {
     const { profile, keyPair, clock } = this.#device
     this.requireOwner()
     const now = clock.now()
@@ -90,9 +94,13 @@ export class Invites {
 
   /** Answers a guest's request: admits it durably before the answer leaves. */
   answer(request: Buffer, handshakeHash: Buffer): Promise<Buffer> {
-    const answer = this.#answering.then(() => this.#answer(request, handshakeHash))
-    this.#answering = answer.catch(() => {})
-    return answer
+    return this.#inTurn(() => this.#answer(request, handshakeHash))
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#changing.then(change)
+    this.#changing = changed.catch(() => {})
+    return changed
   }
 
   async #answer(request: Buffer, handshakeHash: Buffer): Promise<Buffer> {

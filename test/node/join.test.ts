@@ -65,6 +65,16 @@ test('[N31] an invitation lets one device in; the second is told so and leaves n
   t.equal(a.device.membership.members.length, 2)
 })
 
+test('[N31] invitations that are asked for at once are all good', async t => {
+  const { shop, a } = await shopWithOne(t)
+  const lines = await Promise.all([inviteOf(a), inviteOf(a), inviteOf(a), inviteOf(a)])
+  t.equal(new Set(lines).size, 4)
+  await shop.shut('Till 1')
+  await shop.open('Till 1')
+  for (const [i, line] of lines.entries()) await join(shop, `Till ${i + 2}`, line)
+  t.pass('after a restart too')
+})
+
 test('[N32] an invitation that expired meanwhile, or was withdrawn, is refused by the inviter', async t => {
   const { shop, a } = await shopWithOne(t)
   const old = await inviteOf(a)
