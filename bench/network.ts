@@ -1,5 +1,5 @@
 // npm --prefix bench ci && node bench/build.mjs
-// node bench/dist/network.js [--only link,partition,idle] [--write]
+// node bench/dist/network.js [--only link,partition,idle,witness] [--write]
 //
 // The figures of the network: each takes less than three minutes and runs alone with --only. With
 // --write, and all of them measured, they replace their section of docs/BENCHMARKS.md.
@@ -10,11 +10,12 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { percentile } from './figures/latency.ts'
 import { type PartitionRun, partition } from './figures/partition.ts'
-import { idle, link } from './figures/shop.ts'
+import { idle, link, witness } from './figures/shop.ts'
+import type { WitnessRound } from './figures/witness.ts'
 import type { Idle } from './peers/shop.ts'
 import { keepSection, machine, markdownTable, NETWORK, plainText, type Table } from './report.ts'
 
-const ALL = ['link', 'partition', 'idle']
+const ALL = ['link', 'partition', 'idle', 'witness']
 const LINKS = 200
 const SALES_EACH = 10_000
 const DEVICES = 20
@@ -71,6 +72,13 @@ function idleTable({ devices, links, measuredS, linkBytes, mdnsBytes, mdnsPacket
   ]
 }
 
+function witnessTable({ devices, blockBytes, roundBytes }: WitnessRound): Table {
+  return [
+    ['devices', 'B in the block of a statement', 'B stored by each device for a round'],
+    [String(devices), String(blockBytes), String(roundBytes)]
+  ]
+}
+
 const tables: [title: string, what: string, table: Table][] = []
 if (only.includes('link')) {
   const what =
@@ -87,6 +95,12 @@ if (only.includes('partition')) {
 if (only.includes('idle')) {
   const what = `Sent per device, all in one process on loopback, in step and left alone: after ${QUIET_S} s of quiet ${MEASURED_S} s were measured and extrapolated to an hour. Payloads, without the headers of TCP, UDP and IP. The links' share is keep-alives and grows with the number of links. What mDNS takes depends on where in its backing off, up to once a minute, the measured time falls: 480 to 640 kB/h were seen.`
   tables.push(['8. Idle', what, idleTable(await idle(DEVICES, QUIET_S, MEASURED_S))])
+}
+
+if (only.includes('witness')) {
+  const what =
+    'Every device signs once for what it holds of the logs of all; each statement crosses each link and is stored by everybody. A running device does so every four hours, at its start and at its end, if anything is new.'
+  tables.push(['9. A witness round', what, witnessTable(await witness(DEVICES))])
 }
 
 for (const [title, , table] of tables) console.log(`\n${title}\n${plainText(table)}`)

@@ -265,7 +265,7 @@ export function keepSection(document: string): [rest: string, network: string] {
 export function machine(): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor'
   const memory = (totalmem() / 2 ** 30).toFixed(0)
-  return `${cpus().length} x ${model}, ${memory} GiB, ${platform()} ${release()}, Node ${process.version}`
+  return `${cpus().length} x ${model}, ${memory} GiB, ${platform()} ${release().split('-')[0]}, Node ${process.version}`
 }
 
 export function markdown(results: Results, command: string): string {

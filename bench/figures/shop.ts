@@ -1,10 +1,11 @@
-// Figures 6 and 8, both of one shop in one process: how soon devices find each other, and what they
-// say when there is nothing to say.
+// Figures 6, 8 and 9, all of one shop in one process: how soon devices find each other, what they
+// say when there is nothing to say, and what it costs that all sign for what they hold.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Idle } from '../peers/shop.ts'
+import type { WitnessRound } from './witness.ts'
 
 const LIMIT_MS = 178_000
 const program = join(
@@ -20,6 +21,11 @@ export function link(samples: number): Promise<number[]> {
 /** What an idle shop of so many devices sends, after so long a quiet. */
 export function idle(devices: number, quietS: number, measuredS: number): Promise<Idle> {
   return run('idle', devices, quietS, measuredS)
+}
+
+/** What one round of witness statements of so many devices costs. */
+export function witness(devices: number): Promise<WitnessRound> {
+  return run('witness', devices)
 }
 
 async function run<T>(figure: string, ...numbers: number[]): Promise<T> {

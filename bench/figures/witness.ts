@@ -34,7 +34,8 @@ export async function witnessRound(devices: number): Promise<WitnessRound> {
     for (let i = 1; i < devices; i++) {
       const { invite } = await owner.invites.create('till', owner.device.location)
       const options = { invite, name: `Till ${i}`, timeoutMs: 120_000, ...LAN }
-      nodes.push((await joinBusiness(join(directory, String(i)), options)).node)
+      // A till, as invited.
+      nodes.push((await joinBusiness(join(directory, String(i)), options)).node as Node)
     }
     for (const node of nodes) await edit(node)
     await level(nodes)

@@ -1,7 +1,8 @@
 // A shop in one process, on loopback and with an mDNS port of its own, for the figures that look at
 // the network and not at the work: how soon two devices are linked, and what they say when idle.
 //
-// arguments: link SAMPLES | idle DEVICES QUIET_SECONDS MEASURED_SECONDS; the answer is one message
+// arguments: link SAMPLES | idle DEVICES QUIET_SECONDS MEASURED_SECONDS | witness DEVICES; the
+// answer is one message
 import { Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -11,6 +12,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { createBusiness } from '../../src/node/create.ts'
 import { joinBusiness } from '../../src/node/join.ts'
 import { Node } from '../../src/node/node.ts'
+import { witnessRound } from '../figures/witness.ts'
 
 /** What an idle shop sent in the measured time, all devices together. */
 export interface Idle {
@@ -45,7 +47,7 @@ async function found(directory: string): Promise<Node> {
 async function join_(owner: Node, directory: string, index: number): Promise<Node> {
   const { invite } = await owner.invites.create('till', owner.device.location)
   const name = `Till ${index}`
-  return (await joinBusiness(directory, { invite, name, timeoutMs: JOIN_MS, ...lan })).node
+  return (await joinBusiness(directory, { invite, name, timeoutMs: JOIN_MS, ...lan })).node as Node
 }
 
 async function linked(node: Node, links: number): Promise<void> {
@@ -112,8 +114,12 @@ const [figure, ...numbers] = process.argv.slice(2)
 const root = mkdtempSync(join(tmpdir(), 'tillmesh-bench-'))
 try {
   const [first, quietS, measuredS] = numbers.map(Number)
-  const result =
-    figure === 'link' ? await link(root, first!) : await idle(root, first!, quietS!, measuredS!)
+  const measure = {
+    link: () => link(root, first!),
+    idle: () => idle(root, first!, quietS!, measuredS!),
+    witness: () => witnessRound(first!)
+  }[figure!]
+  const result = await measure?.()
   await new Promise(sent => process.send!(result, sent))
 } finally {
   rmSync(root, { recursive: true, force: true })

@@ -66,7 +66,7 @@ class Tillmesh implements BenchPeer {
         mdnsPort,
         timeoutMs: 120_000
       })
-      await this.#use(node)
+      await this.#use(node as Node)
     }
     while (this.#node.peers.length < count - 1) await once(this.#node, 'up')
   }
