@@ -12,8 +12,8 @@ const [directory, mdnsPort, code] = process.argv.slice(2) as [string, string, st
 const LANES = 4
 /** Every so many sales of a lane comes a group of entries that belong together. */
 const GROUP_EVERY = 25
-/** Every so many sales of a lane the log is ended and the next one begun. */
-const LOG_EVERY = 300
+/** Every so many sales of the first lane the log is ended and the next one begun. */
+const LOG_EVERY = 400
 /** Every so many groups is one that does not fit into one block. */
 const LARGE_EVERY = 4
 /** Characters of a note that make three entries larger than a block. */
@@ -35,7 +35,7 @@ async function lane(n: number): Promise<never> {
   for (let count = 1; ; count++) {
     const { sale, at } = await sell(device, catalogue, [{ code, quantity: 1000 }])
     say(`sale ${at.log.toString('hex')} ${at.seq} ${at.index} ${sale.receipt}`)
-    if (count % LOG_EVERY === n) await device.nextLog(BeganReason.epoch)
+    if (n === 0 && count % LOG_EVERY === 0) await device.nextLog(BeganReason.epoch)
     if (count % GROUP_EVERY === n) await group(count % (GROUP_EVERY * LARGE_EVERY) === n)
   }
 }

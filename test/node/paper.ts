@@ -58,6 +58,12 @@ export async function recover(
 /** What was sold over all, as this device knows it. */
 export const totals = async (node: Node) => (await operationsOf(node).status()).totals
 
+/** Resolves when this device counts so many sales: a recovery may end before the latest came. */
+export function sold(node: Node, sales: number): Promise<void> {
+  const all = async () => (await totals(node)).sales === sales
+  return until(`${sales} sales`, all, [[node.device, 'folded', 'checkpoint', 'fact']])
+}
+
 /** Resolves when every one of them writes under the newest epoch, and all have folded the same. */
 export async function rotated(...nodes: Node[]): Promise<void> {
   await until(

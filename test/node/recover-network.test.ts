@@ -21,7 +21,7 @@ import { faultOf } from '../fault.ts'
 import { lanAt, level, linked, type Shop } from '../shop.ts'
 import { until } from '../until.ts'
 import { catchCrashes, intrude } from './intruder.ts'
-import { recover, rotated, scene, sellTea, totals } from './paper.ts'
+import { recover, rotated, scene, sellTea, sold, totals } from './paper.ts'
 
 test('[R21] without a folder, a till on this network is enough', async t => {
   const { shop, phrase, till, lose } = await scene(t)
@@ -30,7 +30,7 @@ test('[R21] without a folder, a till on this network is enough', async t => {
   t.deepEqual([from, told], ['Till', true])
   await linked(node, till)
   await level(node, till)
-  t.equal((await totals(node)).sales, 2)
+  await sold(node, 2)
   t.equal(till.device.membership.byDevice(node.device.keyPair.publicKey)?.role, 'owner')
   await operationsOf(node).retire({ device: 'Office', phrase })
   await rotated(node, till)
@@ -155,7 +155,7 @@ test('[R27] a device that lies to a recovery wastes its time and nothing else', 
   const back = await shop.open('Till')
   const { node, from } = await recovering
   t.equal(from, 'Till', 'it goes on until it finds a member')
-  t.equal((await totals(node)).sales, 2)
+  await sold(node, 2)
   await linked(node, back)
   t.equal(node.peers.length, 1, 'and links to members alone')
 })
@@ -169,6 +169,6 @@ test('[R28] where multicast is blocked, address and key of one device are enough
   }
   const { node, from, told } = await recover(t, shop, { phrase, given, ...lanAt() })
   t.deepEqual([from, told], ['Till', true])
-  t.equal((await totals(node)).sales, 2)
+  await sold(node, 2)
   t.deepEqual(node.addresses.list, [`127.0.0.1:${given.port}`], 'the link is kept')
 })

@@ -14,7 +14,7 @@ import { type RecoverOptions, recoverBusiness } from '../../src/node/recover.ts'
 import { openFolderStore } from '../../src/sync/folder-store.ts'
 import { faultOf } from '../fault.ts'
 import { lanAt, level } from '../shop.ts'
-import { recover, rotated, scene, sellTea, totals } from './paper.ts'
+import { recover, rotated, scene, sellTea, sold, totals } from './paper.ts'
 
 const PROCESS = fileURLToPath(new URL('./recover.process.js', import.meta.url))
 
@@ -86,7 +86,7 @@ test('[R22] the phrase reads what was written after keys were changed, and goes 
   const folder = await recover(t, shop, { phrase, folder: stick, ...{ name: 'A' } }, 'A')
   const lan = await recover(t, shop, { phrase, name: 'B' }, 'B')
   for (const { node } of [folder, lan]) {
-    t.equal((await totals(node)).sales, 4)
+    await sold(node, 4)
     const { id, number } = node.device.membership.epoch
     t.equal(number, 2)
     t.equal(node.device.profile.device.epoch, id!.toString('hex'), 'it writes under the last key')
@@ -123,7 +123,7 @@ for (const by of ['folder', 'network'] as const) {
     const folder = by === 'folder' ? stick : undefined
     const { node, problems, told } = await recover(t, shop, { phrase, folder })
     t.deepEqual([problems, told], [[], true])
-    t.equal((await totals(node)).sales, 52)
+    await sold(node, 52)
     t.equal(node.device.membership.devices.length, 3, 'the same new device each time')
     t.ok((await operationsOf(node).verify()).ok)
     t.deepEqual((await operationsOf(node).status()).exceptions, [])
