@@ -44,7 +44,7 @@ export function relayOperations(relay: Relay): Operations {
           introduced: list => relay.introduced(list),
           log: key => logs.log(key),
           // Members see to that: a relay writes nothing.
-          forked: () => {},
+          forked: async () => {},
           ahead: () => {},
           settle: async () => {}
         },

@@ -177,9 +177,10 @@ export class Logs {
  * Lets a log get longer by what peers hold, or not. The log that is written here must not while it
  * may be written: a block would come to stand where another one was promised.
  */
-export function takeFromPeers({ core }: Hypercore, on: boolean): void {
-  core.replicator.setPushOnly(!on)
-  if (on) core.replicator.updateAll()
+export function takeFromPeers(core: Hypercore, on: boolean): void {
+  core.core.replicator.setPushOnly(!on)
+  // What a peer told while nothing was taken from it has to be asked for.
+  if (on) core.update({ wait: true, force: true }).catch(() => {})
 }
 
 /**

@@ -108,6 +108,7 @@ export class Epochs {
   /** Resolves when nothing of it is under way. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.#tending
+    // What failed was told to whoever asked for it.
+    await this.#tending?.catch(() => {})
   }
 }

@@ -177,6 +177,7 @@ export class Forks {
   async close(): Promise<void> {
     this.#closed = true
     for (const cancel of this.#waiting.values()) cancel()
-    await this.#tending
+    // What failed was told to whoever asked for it.
+    await this.#tending?.catch(() => {})
   }
 }

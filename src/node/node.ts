@@ -119,7 +119,9 @@ export class Node extends EventEmitter<NodeEvents> {
       this.#keeping.add(kept)
     })
     device.logs.onconflict = (core, mux) => this.sync.links.suspect(core, mux)
-    this.sync.links.on('forked', evidence => this.forked(evidence))
+    this.sync.links.on('forked', evidence => {
+      this.forked(evidence).catch(error => this.emit('problem', error))
+    })
     this.sync.links.on('ahead', (core, length) => this.ahead(core, length))
     this.sync.links.on('told', () => device.takeBack.answered())
     this.sync.on('problem', error => this.emit('problem', error))
@@ -185,10 +187,10 @@ export class Node extends EventEmitter<NodeEvents> {
     if (fresh.length > 0) this.sync.introduce(fresh)
   }
 
-  /** Two branches of a log were found to exist. */
-  forked(evidence: LogForked): void {
+  /** Two branches of a log were found to exist: resolves when what this device does is done. */
+  forked(evidence: LogForked): Promise<void> {
     this.forks.take(evidence)
-    void this.#tend()
+    return this.#tend()
   }
 
   /** Somebody holds so many blocks of a log, more than are here. */

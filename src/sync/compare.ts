@@ -99,11 +99,12 @@ export class Compare {
   /** The other side told how long its logs are. */
   heard({ isLast, claims }: Heads): void {
     this.#checking = this.#try(async () => {
+      const cores = new Map(this.#parts.cores().map(core => [nameOf(core.key), core]))
       for (const claim of claims) {
         const name = nameOf(claim.log)
         if (!this.#claims.has(name) && this.#claims.size >= CLAIMS_MAX) continue
         this.#claims.set(name, claim)
-        const core = this.#coreOf(claim.log)
+        const core = cores.get(name)
         if (core) await this.#check(core, claim)
       }
       if (!isLast || this.#isTold) return

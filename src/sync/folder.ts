@@ -35,8 +35,8 @@ export interface FolderHost {
   log: (key: Buffer) => Promise<Hypercore>
   /** Resolves when what is here is folded, so that every admission in it counts. */
   settle: () => Promise<void>
-  /** The folder holds another branch of a log. */
-  forked: (evidence: LogForked) => void
+  /** The folder holds another branch of a log: resolves when what follows is written. */
+  forked: (evidence: LogForked) => Promise<void>
   /** The folder holds so many blocks of a log, more than are here. */
   ahead: (core: Hypercore, length: number) => void
   /** How much room the folder has; its file system's if absent. */
@@ -159,7 +159,7 @@ class FolderSync {
       this.#pairs.set(name, pair)
       if (await contradict(ours, theirs)) {
         const evidence = await forkBetween(ours, theirs)
-        if (evidence) this.#host.forked(evidence)
+        if (evidence) await this.#host.forked(evidence)
         pair.problem = evidence
           ? 'has two branches, and the folder holds the other one: a copy of its device wrote on from an old state'
           : 'is another one in the folder than here: it was rewritten'

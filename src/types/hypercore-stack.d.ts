@@ -65,7 +65,6 @@ declare module 'hypercore' {
       replicator: {
         /** While it is set, nothing is asked for nor taken from peers. */
         setPushOnly(on: boolean): void
-        updateAll(): void
         peers: { protomux: Protomux; channel: { close(): void } }[]
         detachFrom(mux: Protomux): void
       }
@@ -125,7 +124,8 @@ declare module 'hypercore' {
     get(index: number, options?: Hypercore.GetOptions): Promise<Buffer | null>
     has(start: number, end?: number): Promise<boolean>
     download(range: { start: number; end: number; linear?: boolean }): Hypercore.Range
-    update(options?: { wait?: boolean }): Promise<boolean>
+    /** `force`: of a core that is written here too. */
+    update(options?: { wait?: boolean; force?: boolean }): Promise<boolean>
     replicate(mux: Protomux): void
     treeHash(length?: number): Promise<Buffer>
     proof(options: Hypercore.ProofOptions): Promise<Hypercore.Proof>
