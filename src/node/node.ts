@@ -78,6 +78,7 @@ export class Node extends EventEmitter<NodeEvents> {
     })
     this.sync.links.on('ahead', (core, length) => this.ahead(core, length))
     this.sync.links.on('told', () => device.takeBack.answered())
+    this.sync.links.on('problem', error => this.emit('problem', error))
     this.sync.on('problem', error => this.emit('problem', error))
     this.sync.on('up', link => this.emit('up', this.nameOf(link.device), link.address))
     this.sync.on('down', link => this.emit('down', this.nameOf(link.device), link.address))
@@ -141,8 +142,8 @@ export class Node extends EventEmitter<NodeEvents> {
   }
 
   async #tendAll(): Promise<void> {
-    await this.forks.tend()
-    await this.#epochs.tend()
+    // A forked log is followed by one under the newest key, so keys are taken in first.
+    await this.#epochs.tend().finally(() => this.forks.tend())
   }
 
   get directory(): string {
