@@ -48,18 +48,21 @@ export class Epochs {
   /** Looks what is to be done; to be called whenever something was read that says who belongs. */
   tend(): Promise<void> {
     this.#again = true
-    this.#tending ??= this.#tendWhileAsked().finally(() => {
-      this.#tending = null
-    })
+    this.#tending ??= this.#tendWhileAsked()
     return this.#tending
   }
 
   async #tendWhileAsked(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      this.#again = false
-      await this.#takeIn()
-      await this.#give()
-      await this.#moveOn()
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false
+        await this.#takeIn()
+        await this.#give()
+        await this.#moveOn()
+      }
+    } finally {
+      // In the same breath as the last look: who asks now must not be told that it is under way.
+      this.#tending = null
     }
   }
 

@@ -54,26 +54,34 @@ export class Forks {
   /** Looks what is to be done; to be called when evidence was found, or a fact or a block read. */
   tend(): Promise<void> {
     this.#again = true
-    this.#tending ??= this.#tendWhileAsked().finally(() => {
-      this.#tending = null
-    })
+    this.#tending ??= this.#tendWhileAsked()
     return this.#tending
   }
 
   async #tendWhileAsked(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      this.#again = false
-      const { membership } = this.#device
-      const forked = membership.members.filter(({ log }) => membership.isForked(log))
-      if (forked.length === 0 && this.#found.length === 0) continue
-      // What is carried is seen in the view, and the view may be on its way to know of the fork.
-      await this.#device.settle()
-      this.#found = this.#found.filter(evidence => !this.#isKnown(evidence))
-      if (this.#mayWrite('witness.stated')) await this.#moveOn()
-      if (!this.#mayWrite('branch.carried')) continue
-      await this.#writeDown()
-      for (const { log } of membership.members) await this.#carry(log)
+    await null // Else it might be over before it is noted that it runs.
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false
+        await this.#tendOnce()
+      }
+    } finally {
+      // In the same breath as the last look: who asks now must not be told that it is under way.
+      this.#tending = null
     }
+  }
+
+  async #tendOnce(): Promise<void> {
+    const { membership } = this.#device
+    const isForked = membership.members.some(({ log }) => membership.isForked(log))
+    if (!isForked && this.#found.length === 0) return
+    // What is carried is seen in the view, and the view may be on its way to know of the fork.
+    await this.#device.settle()
+    this.#found = this.#found.filter(evidence => !this.#isKnown(evidence))
+    if (this.#mayWrite('witness.stated')) await this.#moveOn()
+    if (!this.#mayWrite('branch.carried')) return
+    await this.#writeDown()
+    for (const { log } of membership.members) await this.#carry(log)
   }
 
   #isKnown({ log, length }: LogForked): boolean {

@@ -124,6 +124,7 @@ export class Node extends EventEmitter<NodeEvents> {
     })
     this.sync.links.on('ahead', (core, length) => this.ahead(core, length))
     this.sync.links.on('told', () => device.takeBack.answered())
+    this.sync.links.on('problem', error => this.emit('problem', error))
     this.sync.on('problem', error => this.emit('problem', error))
     this.sync.on('up', link => {
       this.#lastSeen.saw(link.device.toString('hex'))
@@ -205,6 +206,7 @@ export class Node extends EventEmitter<NodeEvents> {
     return names.map(name => Buffer.from(name, 'hex'))
   }
 
+<<<<<<< HEAD
   /** True if a device gets links: as the logs say, or while they say nothing of it, as it proved. */
   #isMember(key: Buffer): boolean {
     const { membership } = this.device
@@ -261,6 +263,11 @@ export class Node extends EventEmitter<NodeEvents> {
     const failed = (error: unknown) => this.emit('problem', error)
     await this.forks.tend().catch(failed)
     await Promise.all([this.#epochs.tend().catch(failed), this.#rosters.tend().catch(failed)])
+=======
+  async #tendAll(): Promise<void> {
+    // A forked log is followed by one under the newest key, so keys are taken in first.
+    await this.#epochs.tend().finally(() => this.forks.tend())
+>>>>>>> forks
   }
 
   get directory(): string {
