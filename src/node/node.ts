@@ -206,7 +206,6 @@ export class Node extends EventEmitter<NodeEvents> {
     return names.map(name => Buffer.from(name, 'hex'))
   }
 
-<<<<<<< HEAD
   /** True if a device gets links: as the logs say, or while they say nothing of it, as it proved. */
   #isMember(key: Buffer): boolean {
     const { membership } = this.device
@@ -261,13 +260,10 @@ export class Node extends EventEmitter<NodeEvents> {
   /** Sees to what follows from who belongs now: forks, keys given and taken in, relays told. */
   async #tend(): Promise<void> {
     const failed = (error: unknown) => this.emit('problem', error)
-    await this.forks.tend().catch(failed)
-    await Promise.all([this.#epochs.tend().catch(failed), this.#rosters.tend().catch(failed)])
-=======
-  async #tendAll(): Promise<void> {
     // A forked log is followed by one under the newest key, so keys are taken in first.
-    await this.#epochs.tend().finally(() => this.forks.tend())
->>>>>>> forks
+    await this.#epochs.tend().catch(failed)
+    await this.forks.tend().catch(failed)
+    await this.#rosters.tend().catch(failed)
   }
 
   get directory(): string {
