@@ -5,10 +5,10 @@ import {
   type DeviceAdmitted,
   type DeviceRetired,
   type EpochSealed,
-  type LogBegan
+  type LogBegan,
+  type LogLength
 } from '../entry/kinds.ts'
 import { mayAdmit, ROLE_CODES, type Role, roleFromCode } from './role.ts'
-import { verifyLog, verifyOwner, verifyRetirement } from './root.ts'
 
 /** The first owner: believed because the business's root key signed for its device and log. */
 export interface Founder {
@@ -26,21 +26,31 @@ export type FactKind =
   | 'log.began'
   | 'log.forked'
 
+/** A block of a log. */
+export type Place = Pick<Address, 'log' | 'seq'>
+
 /** An entry that says who belongs, and where it stands. */
 export type Fact = {
   [K in FactKind]: {
     kind: K
     body: Bodies[K]
     at: Address
-    /** Names the block where it was carried here from beyond a fork, 32 bytes. */
+    /** Names the block that it was carried here in from beyond a fork, 32 bytes. */
     branch?: Buffer
+    /** The block that carries it. */
+    carriedAt?: Place
   }
 }[FactKind]
 
 /** Orders facts by address; of two branches of one log by the block's name. */
 function compareFacts(a: Fact, b: Fact): number {
   const none = Buffer.alloc(0)
-  return compareAddresses(a.at, b.at) || Buffer.compare(a.branch ?? none, b.branch ?? none)
+  return (
+    compareAddresses(a.at, b.at) ||
+    Buffer.compare(a.branch ?? none, b.branch ?? none) ||
+    Buffer.compare(a.carriedAt?.log ?? none, b.carriedAt?.log ?? none) ||
+    (a.carriedAt?.seq ?? 0) - (b.carriedAt?.seq ?? 0)
+  )
 }
 
 /** A role that holds from a sequence of a log on, until a later range begins. */
@@ -61,6 +71,9 @@ export interface Judged {
   retiredAt: number
   /** Blocks from here on do not count where they stand: somebody wrote on from an old copy. */
   forkedAt: number
+  /** What was read at each retirement of its device, and at each acceptance of this log. */
+  retiredWith: LogLength[][]
+  acceptedWith: LogLength[][]
   /** How many logs of its device came before this one. */
   generation: number
   /** The entry in block 0 that proved this log, if one did. */
@@ -105,9 +118,9 @@ export function roleIn(judged: Judged | undefined, seq: number): Role | null {
  * round of the circle, so the result hangs neither on how many are known nor on which a restart
  * kept.
  */
-export function judge(root: Buffer, founder: Founder, facts: Fact[]): Judgement {
+export function judge(founder: Founder, facts: Fact[]): Judgement {
   facts.sort(compareFacts)
-  const proven = facts.map(fact => proof(root, fact))
+  const proven = facts.map(proof)
   const seen: { valid: boolean[]; print: string }[] = []
   let state = apply(founder, [])
   for (;;) {
@@ -133,29 +146,31 @@ export function judge(root: Buffer, founder: Founder, facts: Fact[]): Judgement 
 
 const selected = (facts: Fact[], valid: boolean[]) => facts.filter((_, i) => valid[i])
 
-/** True or false for a fact that proves itself or cannot hold; null if it hangs on its writer. */
-function proof(root: Buffer, { kind, body, at }: Fact): boolean | null {
-  switch (kind) {
-    case 'log.began':
-      if (!body.certificate) return null
-      return verifyOwner(root, { device: body.device, log: at.log }, body.certificate)
-    case 'device.retired':
-      return body.certificate ? verifyRetirement(root, body, body.certificate) : null
-    case 'log.forked':
-      return true // Its proofs were checked before it was taken in.
-    default:
-      return null
-  }
+/** True for a fact that proves itself: that was checked when it came. Null if it hangs on its writer. */
+function proof({ kind, body }: Fact): true | null {
+  if (kind === 'log.forked') return true
+  return (kind === 'log.began' || kind === 'device.retired') && body.certificate ? true : null
+}
+
+/**
+ * Does what was carried in this block of another log count, of a log whose device was retired? As
+ * far as whoever retired it had read then, or whoever accepted it later.
+ */
+export function countsCarried({ retiredWith, acceptedWith }: Judged, at: Place): boolean {
+  const covers = (seen: LogLength[]) =>
+    seen.some(({ log, length }) => log.equals(at.log) && at.seq < length)
+  return retiredWith.every(covers) || acceptedWith.some(covers)
 }
 
 /** By what is known, may this be said where it stands? */
 function mayBeSaid(fact: Fact, { logs }: Judgement, founder: Founder): boolean {
-  const { kind, body, at, branch } = fact
+  const { kind, body, at, branch, carriedAt } = fact
   if (kind === 'log.began') return true // Whether it goes on from a log of its device, `apply` sees.
   const writer = of(logs, at.log)
   const role = roleIn(writer, at.seq)
   if (!writer || role === null || !mayAdmit(role)) return false
-  if (at.seq >= writer.retiredAt || (at.seq >= writer.forkedAt && !branch)) return false
+  if (branch && (!carriedAt || !countsCarried(writer, carriedAt))) return false
+  if (!branch && (at.seq >= writer.retiredAt || at.seq >= writer.forkedAt)) return false
   // Whom the root key made an owner, only the root key dismisses.
   return kind !== 'device.retired' || !isRooted(body, logs, founder)
 }
@@ -176,23 +191,30 @@ function apply(founder: Founder, facts: Fact[]): Judgement {
     const name = log.toString('latin1')
     const judged = logs.get(name) ?? {
       ...{ device, log, roles: [], generation: 0, began: null, called: null },
-      ...{ retiredAt: Number.POSITIVE_INFINITY, forkedAt: Number.POSITIVE_INFINITY }
+      ...{ retiredAt: Number.POSITIVE_INFINITY, forkedAt: Number.POSITIVE_INFINITY },
+      ...{ retiredWith: [], acceptedWith: [] }
     }
     logs.set(name, judged)
     return judged
   }
   const base: RoleRange = { from: 0, role: 'owner', said: null }
   known(founder.device, founder.log).roles.push(base)
+  const rooted = new Set([founder.device.toString('hex')])
+  for (const fact of facts) {
+    if (fact.kind !== 'log.began' || !fact.body.certificate) continue
+    if (begin(fact.body, fact.at.log)) rooted.add(fact.body.device.toString('hex'))
+  }
   for (const fact of facts) {
     if (fact.kind !== 'device.admitted') continue
     const { body: admission, at } = fact
-    const judged = known(admission.device, admission.log)
     const said = { admission, at }
     // The root key stands above whoever it admitted: what an owner says of the founder is its name
-    // and place, never its role.
-    if (!admission.log.equals(founder.log)) {
-      judged.roles.push({ from: admission.from, role: roleFromCode(admission.role), said })
-    } else base.said ??= said
+    // and place, never its role; and of other logs and devices of that kind, nothing.
+    if (admission.log.equals(founder.log)) base.said ??= said
+    else if (!rooted.has(admission.device.toString('hex')) && !of(logs, admission.log)?.began) {
+      const { from, role } = admission
+      known(admission.device, admission.log).roles.push({ from, role: roleFromCode(role), said })
+    }
   }
   for (const judged of logs.values()) judged.roles.sort(byStart)
   beginAll()
@@ -211,14 +233,13 @@ function apply(founder: Founder, facts: Fact[]): Judgement {
   )
   return { logs, retired, retirements, epoch: epochOf(sealed), sealed }
 
-  /** Logs that the root key stands behind, then from log to log those that go on from known ones. */
+  /** From log to log, those that go on from known ones. */
   function beginAll(): void {
     const next = new Map<string, { body: LogBegan; log: Buffer }[]>()
     const ready = [...logs.values()].map(({ log }) => log)
     for (const fact of facts) {
       if (fact.kind !== 'log.began' || of(logs, fact.at.log)) continue
       const { body, at } = fact
-      if (body.certificate && begin(body, at.log)) ready.push(at.log)
       if (body.certificate || !body.previous) continue
       const name = body.previous.log.toString('latin1')
       next.set(name, [...(next.get(name) ?? []), { body, log: at.log }])
@@ -243,14 +264,16 @@ function apply(founder: Founder, facts: Fact[]): Judgement {
     return true
   }
 
-  function retire({ device, logs: counted }: DeviceRetired): void {
+  function retire({ device, logs: counted, seen }: DeviceRetired): void {
     retired.add(device.toString('hex'))
     for (const judged of logs.values()) {
       if (!judged.device.equals(device)) continue
+      judged.retiredWith.push(seen ?? [])
       let end = counted.find(({ log }) => log.equals(judged.log))?.length ?? 0
       for (const fact of facts) {
         if (fact.kind !== 'device.accepted' || !fact.body.log.equals(judged.log)) continue
         end = Math.max(end, fact.body.length)
+        if (fact.body.seen) judged.acceptedWith.push(fact.body.seen)
       }
       judged.retiredAt = Math.min(judged.retiredAt, end)
     }
@@ -276,23 +299,20 @@ const byStart = (a: RoleRange, b: RoleRange) =>
 
 function fingerprint({ logs, retired, epoch }: Judgement): string {
   const parts = [...logs].map(
-    ([name, { roles, retiredAt, forkedAt, generation }]) =>
-      `${name}:${roles.map(({ from, role }) => `${from}${role}`)}:${retiredAt}:${forkedAt}:${generation}`
+    ([name, { roles, retiredAt, forkedAt, generation, ...judged }]) =>
+      `${name}:${roles.map(({ from, role }) => `${from}${role}`)}:${retiredAt}:${forkedAt}:${generation}:${withPrint(judged)}`
   )
   return `${parts.sort().join()} ${[...retired].sort().join()} ${epoch.number}`
 }
 
-/** True if a fact's own signatures hold, as far as they do not hang on who belongs. */
-export function isSigned(fact: Fact): boolean {
-  const { kind, body, at } = fact
-  if (kind === 'device.admitted') {
-    return (
-      Object.values(ROLE_CODES).includes(body.role) &&
-      verifyLog(body.device, body.log, body.attestation)
+/** What decides which carried blocks of a log count, as a text. */
+export function withPrint({
+  retiredWith,
+  acceptedWith
+}: Pick<Judged, 'retiredWith' | 'acceptedWith'>): string {
+  const texts = (lists: LogLength[][]) =>
+    lists.map(
+      list => `[${list.map(({ log, length }) => `${log.toString('hex')}${length}`).sort()}]`
     )
-  }
-  if (kind === 'log.began') {
-    return at.seq === 0 && verifyLog(body.device, at.log, body.attestation)
-  }
-  return true
+  return `${texts(retiredWith).sort()} ${texts(acceptedWith).sort()}`
 }

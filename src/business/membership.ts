@@ -1,18 +1,21 @@
 import type { Address, DeviceAdmitted, EpochSealed, LogBegan } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import {
+  countsCarried,
   type Epoch,
   type Fact,
   type Founder,
-  isSigned,
   type Judged,
   type Judgement,
   judge,
-  roleIn
+  type Place,
+  roleIn,
+  withPrint
 } from './judgement.ts'
 import { canWrite, type Role } from './role.ts'
 import { verifyOwner, verifyRetirement } from './root.ts'
 import type { Dismissal } from './roster.ts'
+import { isSigned } from './signed.ts'
 
 /** One log of a device of the business, and what people see of it. */
 export interface Member {
@@ -62,7 +65,7 @@ export class Membership {
     }
     this.#root = root
     this.#founder = founder
-    this.#judgement = judge(root, founder, [])
+    this.#judgement = judge(founder, [])
     this.#members = this.#describe()
   }
 
@@ -70,13 +73,15 @@ export class Membership {
   said(...facts: Fact[]): void {
     const known = this.#facts.size
     for (const fact of facts) {
-      const { at, branch } = fact
-      const address = `${at.log.toString('latin1')}${at.seq}.${at.index}${branch?.toString('latin1')}`
-      if (!this.#facts.has(address) && isSigned(fact)) this.#facts.set(address, fact)
+      const { at, branch, carriedAt } = fact
+      const place = (log?: Buffer, seq?: number) => `${log?.toString('latin1')}${seq}`
+      const carried = `${branch?.toString('latin1')}${place(carriedAt?.log, carriedAt?.seq)}`
+      const address = `${place(at.log, at.seq)}.${at.index}${carried}`
+      if (!this.#facts.has(address) && isSigned(this.#root, fact)) this.#facts.set(address, fact)
     }
     if (this.#facts.size === known) return
     const before = this.#judgement.logs
-    this.#judgement = judge(this.#root, this.#founder, [...this.#facts.values()])
+    this.#judgement = judge(this.#founder, [...this.#facts.values()])
     this.#members = this.#describe()
     const after = this.#judgement.logs
     for (const name of new Set([...before.keys(), ...after.keys()])) {
@@ -105,12 +110,17 @@ export class Membership {
     return this.verdictOnBranch(log, seq, kind)
   }
 
-  /** The same, of an entry that was carried here from beyond a fork. */
-  verdictOnBranch(log: Buffer, seq: number, kind: string): Verdict {
+  /**
+   * The same, of an entry beyond a fork.
+   *
+   * @param carriedAt the block that carries it; absent while it stands on a branch of our own
+   */
+  verdictOnBranch(log: Buffer, seq: number, kind: string, carriedAt?: Place): Verdict {
     const judged = this.#judged(log)
     const role = roleIn(judged, seq)
     if (!judged || role === null || !canWrite(role, kind)) return 'refused'
-    return seq >= judged.retiredAt ? 'quarantined' : 'counts'
+    const counts = carriedAt ? countsCarried(judged, carriedAt) : seq < judged.retiredAt
+    return counts ? 'counts' : 'quarantined'
   }
 
   /** May this log's block at this sequence hold entries of this kind? */
@@ -272,9 +282,12 @@ function segments(judged: Judged | undefined): { from: number; verdict: string }
   if (!judged) return []
   const { roles, retiredAt, forkedAt } = judged
   const end = Math.min(retiredAt, forkedAt)
+  // What is carried of it stands anywhere: any change of how that is judged is one from the fork on.
+  const later = roles.filter(({ from }) => from >= forkedAt).map(({ from, role }) => from + role)
+  const branched = `branched ${later} ${withPrint(judged)}`
   return [
     ...roles.filter(({ from }) => from < end).map(({ from, role }) => ({ from, verdict: role })),
     ...(retiredAt < forkedAt ? [{ from: retiredAt, verdict: 'quarantined' }] : []),
-    ...(forkedAt < Number.POSITIVE_INFINITY ? [{ from: forkedAt, verdict: 'branched' }] : [])
+    ...(forkedAt < Number.POSITIVE_INFINITY ? [{ from: forkedAt, verdict: branched }] : [])
   ]
 }

@@ -123,7 +123,8 @@ tillmesh.register({
     required('logs', '@tillmesh/log-length', { array: true }),
     optional('certificate', 'fixed64'),
     optional('lostFrom', 'uint'),
-    optional('lostTo', 'uint')
+    optional('lostTo', 'uint'),
+    optional('seen', '@tillmesh/log-length', { array: true })
   ]
 })
 
@@ -132,7 +133,8 @@ tillmesh.register({
   fields: [
     required('log', 'fixed32'),
     required('length', 'uint'),
-    optional('statement', '@tillmesh/address')
+    optional('statement', '@tillmesh/address'),
+    optional('seen', '@tillmesh/log-length', { array: true })
   ]
 })
 

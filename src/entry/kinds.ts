@@ -73,12 +73,19 @@ export interface DeviceRetired {
   /** First and last receipt number of sales that no device holds; 0 for a last one nobody knows. */
   lostFrom?: number
   lostTo?: number
+  /**
+   * How far every log was read then: of a forked log of this device, what is carried in these
+   * blocks counts.
+   */
+  seen?: LogLength[] | null
 }
 
 /** An owner accepts blocks that a retired device wrote beyond what its retirement names. */
 export interface DeviceAccepted extends LogLength {
   /** The witness statement from before the retirement that covers them, if one does. */
   statement?: Address | null
+  /** How far every log was read then: what is carried of a fork of this log up to there counts. */
+  seen?: LogLength[] | null
 }
 
 /** One device's copy of an epoch key: a sealed box that only its key pair opens. */

@@ -157,6 +157,18 @@ export class Logs {
     return false
   }
 
+  /** Keys of all logs on this disk, open or not. */
+  async stored(): Promise<Buffer[]> {
+    const keys: Buffer[] = []
+    for await (const discoveryKey of this.#store.list()) {
+      const core = this.#store.get({ discoveryKey, allowFork: false })
+      await core.ready()
+      keys.push(core.key)
+      await core.close()
+    }
+    return keys
+  }
+
   /** True if this log is open here. */
   isOpen(key: Buffer): boolean {
     return this.#open.has(key.toString('hex'))

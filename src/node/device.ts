@@ -167,15 +167,16 @@ export class Device extends EventEmitter<DeviceEvents> {
       for (const once of cell.values()) facts.push(unpackFact(once) ?? [])
     }
     this.membership.said(...facts.flat())
-    if (await this.#live.isWrong()) await this.#live.rebuild()
     this.membership.onchange = (log, from) => this.#judgementChanged(log, from)
-    await this.#followMembers()
+    if (await this.#live.isWrong()) await this.#live.rebuild()
+    // A view that begins anew knows no log that no admission names; they are on this disk.
+    const stored = this.view.heads.size === 0 ? await this.logs.stored() : []
+    await this.#followMembers(stored)
   }
 
   get view(): View {
     return this.#live.view
   }
-
   get profile(): Profile {
     return this.#profile
   }
@@ -276,7 +277,7 @@ export class Device extends EventEmitter<DeviceEvents> {
     await this.#followMembers()
   }
 
-  async #followMembers(): Promise<void> {
+  async #followMembers(stored: Buffer[] = []): Promise<void> {
     const { membership } = this
     // A log without a block does not say yet what it goes on from.
     const { began } = this.#profile.device
@@ -286,7 +287,7 @@ export class Device extends EventEmitter<DeviceEvents> {
     for (let before = ''; before !== known(); ) {
       before = known()
       const members = membership.members.map(({ log }) => log)
-      const all = [this.log.key, ...previous, ...members, ...membership.sought]
+      const all = [this.log.key, ...stored, ...previous, ...members, ...membership.sought]
       for (const log of all) await this.hold(log)
     }
   }

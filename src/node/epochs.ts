@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Epoch } from '../business/judgement.ts'
+import type { KeyBox } from '../business/key-box.ts'
 import { epochId, type KeyPair } from '../business/root.ts'
 import { seal, unseal } from '../business/sealing.ts'
 import { BeganReason, type Entry } from '../entry/kinds.ts'
@@ -66,6 +67,24 @@ export class Epochs {
     }
   }
 
+  /** Keys that owners sealed to a device. */
+  boxesFor(device: Buffer): KeyBox[] {
+    return this.#device.membership.sealed.flatMap(({ id, boxes }) => {
+      const own = boxes.find(each => each.device.equals(device))
+      return own ? [{ id, box: own.box }] : []
+    })
+  }
+
+  /** Takes in keys that another device brought: a wrong one opens nothing and is not taken. */
+  async given(boxes: readonly KeyBox[]): Promise<void> {
+    for (const { id, box } of boxes) {
+      if (this.#device.epochKey(id)) continue
+      const key = unseal(box, this.#device.keyPair)
+      if (key && epochId(key).equals(id)) await this.#device.learnEpoch(key)
+    }
+    await this.tend()
+  }
+
   /** Opens the boxes that are meant for whoever is here. */
   async #takeIn(): Promise<void> {
     for (const { id, boxes } of this.#device.membership.sealed) {
@@ -90,13 +109,29 @@ export class Epochs {
       await this.#device.settle()
       return
     }
-    const key = epoch.id && this.#device.epochKey(epoch.id)
-    const lacking = devices
-      .filter(each => !each.retired && each.role !== 'relay' && !reads(each.device))
-      .map(each => each.device)
-    if (!key || lacking.length === 0) return
-    await this.#device.commit(() => givenTo(epoch, key, lacking))
+    const readers = devices.filter(each => !each.retired && each.role !== 'relay')
+    const lacking = this.#lacking(readers.map(each => each.device))
+    if (lacking.length === 0) return
+    await this.#device.commit(() => lacking)
     await this.#device.settle()
+  }
+
+  /**
+   * What gives the keys of all epochs to those who were admitted apart and lack them; before this
+   * device moves on, so that it is written under a key that they have.
+   */
+  #lacking(readers: Buffer[]): Entry[] {
+    const given = new Map<string, Epoch & { given: Set<string> }>()
+    for (const { id, number, boxes } of this.#device.membership.sealed) {
+      const epoch = given.get(id.toString('hex')) ?? { id, number, given: new Set<string>() }
+      for (const { device } of boxes) epoch.given.add(device.toString('hex'))
+      given.set(id.toString('hex'), epoch)
+    }
+    return [...given.values()].flatMap(epoch => {
+      const key = this.#device.epochKey(epoch.id!)
+      const without = readers.filter(device => !epoch.given.has(device.toString('hex')))
+      return key ? givenTo(epoch, key, without) : []
+    })
   }
 
   async #moveOn(): Promise<void> {

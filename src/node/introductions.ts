@@ -90,9 +90,13 @@ export class Introductions {
       if (membership.knowsLog(one.log) || logs.isOpen(one.log)) continue
       // Of a device that is not known yet it will be told again when its admission was read here.
       if (!one.certificate && !membership.byDevice(one.device)) continue
-      if (!isProven(root, one) || this.#count(membership.members, one) >= LOGS_OF_DEVICE_MAX) {
+      if (!isProven(root, one)) {
         this.#refuse(by)
         return fresh
+      }
+      if (this.#count(membership.members, one) >= LOGS_OF_DEVICE_MAX) {
+        this.#refuse(by)
+        continue
       }
       // It will be told again when some of those that were told before have come.
       if (this.#count([...this.#unproven.values()], one) >= UNPROVEN_MAX) continue

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createInvite, type InviteRecord } from '../business/invite.ts'
 import { answerJoin, type GivenAnswer } from '../business/join.ts'
 import { ROLE_CODES, type Role } from '../business/role.ts'
+import type { Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from './device.ts'
 import { givenTo } from './epochs.ts'
@@ -109,6 +110,13 @@ export class Invites {
     if (decision.kind === 'refuse') return decision.response
     const { record } = decision
     const { device, log, logSignature, name } = decision.request
+    const known = membership.byLog(log)
+    if (membership.isRetired(device) || (known && !known.device.equals(device))) {
+      throw new Fault(
+        'NOT_PERMITTED',
+        'A device that was retired, or names the log of another, gets no answer.'
+      )
+    }
     const location = Buffer.from(record.location, 'hex')
     const toRelay = record.role === 'relay'
     // Made before anything is written: what cannot be told must not admit anybody.
@@ -116,7 +124,7 @@ export class Invites {
     const response = decision.reply(answer, keyPair)
     this.#records = this.#records.map(old => (old.id === record.id ? record : old))
     await this.#save()
-    if (membership.knowsLog(log)) return response
+    if (known) return response
     const admission = {
       device,
       log,
@@ -128,10 +136,17 @@ export class Invites {
     }
     await this.#device.commit(() => [
       { kind: 'device.admitted', body: admission },
-      ...(toRelay ? [] : givenTo(membership.epoch, this.#device.epochKeys.at(-1)!, [device]))
+      ...(toRelay ? [] : this.#giveTo(device))
     ])
     await this.#device.settle()
     return response
+  }
+
+  /** The entry that gives the epoch's key; none while it is not known here: then it is given later. */
+  #giveTo(device: Buffer): Entry[] {
+    const { epoch } = this.#device.membership
+    const key = epoch.id && this.#device.epochKey(epoch.id)
+    return key ? givenTo(epoch, key, [device]) : []
   }
 
   async #forReader(location: Buffer): Promise<GivenAnswer> {

@@ -147,10 +147,11 @@ export class LiveView {
     if (membership.knowsLog(core.key)) return true
     if (core.contiguousLength === 0) return false
     const [first] = await readCommits(core, 0, 1)
-    first?.entries.forEach((entry, index) => {
-      if (entry.kind === 'log.began')
-        membership.said({ ...entry, at: { log: core.key, seq: 0, index } })
-    })
+    const index = first?.entries.findIndex(({ kind }) => kind === 'log.began') ?? -1
+    const entry = first?.entries[index]
+    if (entry?.kind === 'log.began') {
+      membership.said({ ...entry, at: { log: core.key, seq: 0, index } })
+    }
     return membership.knowsLog(core.key)
   }
 

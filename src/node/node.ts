@@ -71,23 +71,23 @@ export class Node extends EventEmitter<NodeEvents> {
     this.witness = new Witness(device, error => this.emit('problem', error))
     this.#rosters = rosters
     this.forks = new Forks(device, Math.random)
+    const failed = (error: unknown) => this.emit('problem', error)
     this.sync = new Sync(
       {
         keyPair: device.keyPair,
         root: Buffer.from(device.profile.business.root, 'hex'),
         isMember: key => this.#isMember(key),
+        keysFor: key => this.#epochs.boxesFor(key),
+        keysGiven: boxes => void this.#epochs.given(boxes).catch(failed),
+        isRetired: key => device.membership.isRetired(key),
         members: () =>
           [...device.membership.devices.map(member => member.device), ...this.#guarantors].filter(
             key => this.#isMember(key)
           ),
         introductions: () => this.introductions.list,
-        introduced: (list, by) => {
-          this.introduced(list, by).catch(error => this.emit('problem', error))
-        },
+        introduced: (list, by) => void this.introduced(list, by).catch(failed),
         rosters: () => rosters.list,
-        rosterHeard: roster => {
-          rosters.take(roster).catch(error => this.emit('problem', error))
-        },
+        rosterHeard: roster => void rosters.take(roster).catch(failed),
         addresses: () => addresses.list,
         writerOf: log => device.membership.byLog(log)?.name ?? 'an unknown device',
         cores: () => device.logs.all,
@@ -262,6 +262,7 @@ export class Node extends EventEmitter<NodeEvents> {
     const failed = (error: unknown) => this.emit('problem', error)
     // A forked log is followed by one under the newest key, so keys are taken in first.
     await this.#epochs.tend().catch(failed)
+    this.sync.giveKeys()
     await this.forks.tend().catch(failed)
     await this.#rosters.tend().catch(failed)
   }

@@ -1,8 +1,9 @@
 import type { Member } from '../business/membership.ts'
 import { certifyRetirement, rootFromPhrase } from '../business/root.ts'
-import type { DeviceRetired } from '../entry/kinds.ts'
+import type { DeviceRetired, LogLength } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
-import { FAMILY, LAST } from '../view/families.ts'
+import type { Sums } from '../view/cell.ts'
+import { FAMILY, LAST, TALLY } from '../view/families.ts'
 import type { Device } from './device.ts'
 import { newEpoch } from './epochs.ts'
 
@@ -37,6 +38,9 @@ export interface Retired {
  *   fit, NOT_PERMITTED unless this device is an owner
  */
 export async function retireDevice(device: Device, request: Retirement): Promise<Retired> {
+  if (request.lastReceipt !== undefined && !request.lost) {
+    throw new Fault('BAD_INPUT', 'The last receipt is told together with the loss: add --lost.')
+  }
   await device.settle()
   const own = device.keyPair.publicKey
   const target = deviceNamed(
@@ -48,7 +52,11 @@ export async function retireDevice(device: Device, request: Retirement): Promise
     throw new Fault('CONFLICT', 'A device cannot retire itself. Do it from another owner device.')
   }
   if (target.retired) throw new Fault('CONFLICT', `${target.name} was retired already.`)
-  const body: DeviceRetired = { device: target.device, logs: counted(device, target, request) }
+  const body: DeviceRetired = {
+    device: target.device,
+    logs: counted(device, target, request),
+    seen: seenBy(device)
+  }
   const lost = request.lost ? await lostSales(device, target, request.lastReceipt) : null
   if (lost) {
     body.lostFrom = lost.from
@@ -85,17 +93,34 @@ export async function acceptLate(device: Device, name: string): Promise<number> 
   await device.settle()
   const target = deviceNamed(device, name, ({ retired }) => retired)
   const { membership, view } = device
-  const late = logsOf(device, target)
-    .map(log => ({ log, from: membership.retiredAt(log), length: view.head(log) }))
-    .filter(({ from, length }) => length > from)
+  const late: { log: Buffer; length: number; blocks: number }[] = []
+  for (const log of logsOf(device, target)) {
+    const [from, length] = [membership.retiredAt(log), view.head(log)]
+    // Of a forked log it is entries that wait: they stand in blocks of others.
+    const blocks = Math.max(0, length - from) || (await waiting(device, log))
+    if (blocks > 0) late.push({ log, length, blocks })
+  }
   if (late.length === 0) {
     throw new Fault('CONFLICT', `No block of ${target.name} waits to be accepted.`)
   }
   await device.commit(() =>
-    late.map(({ log, length }) => ({ kind: 'device.accepted', body: { log, length } }))
+    late.map(({ log, length }) => ({
+      kind: 'device.accepted',
+      body: { log, length, seen: seenBy(device) }
+    }))
   )
   await device.settle()
-  return late.reduce((sum, { from, length }) => sum + length - from, 0)
+  return late.reduce((sum, { blocks }) => sum + blocks, 0)
+}
+
+/** How far every log is read here. */
+const seenBy = ({ view }: Device): LogLength[] =>
+  [...view.heads].map(([log, length]) => ({ log: Buffer.from(log, 'hex'), length }))
+
+/** How many entries of a log wait for an owner. */
+async function waiting({ view }: Device, log: Buffer): Promise<number> {
+  const sums = await view.cell<Sums>(FAMILY.logSums + log.toString('latin1'))
+  return Number(sums?.get(TALLY.quarantined) ?? 0)
 }
 
 /** The device with this name or key; of several those are meant that it can be done to. */

@@ -8,6 +8,9 @@ const ASK_MS = 3_000
 /** After the first answer, for those who are linked a moment later, ms. */
 const MORE_MS = 250
 
+/** After so many waits in vain no claim of more is waited for, until the next start. */
+const VAIN_MAX = 3
+
 /** With nothing coming for so long, ms, the rest of what was told does not come. */
 const IDLE_MS = 3_000
 
@@ -37,6 +40,8 @@ export class TakeBack {
   #stop: () => void = () => {}
   /** The length that somebody told of and that did not come. */
   #vain = 0
+  /** Waits that brought nothing: somebody may claim ever more. */
+  #vainWaits = 0
 
   constructor(parts: TakeBackParts) {
     this.#parts = parts
@@ -63,7 +68,7 @@ export class TakeBack {
   /** Somebody holds so many blocks of this device's log. */
   ahead(length: number): void {
     const core = this.#parts.core()
-    if (length <= Math.max(core.length, this.#vain)) return
+    if (length <= Math.max(core.length, this.#vain) || this.#vainWaits >= VAIN_MAX) return
     this.#target = Math.max(this.#target, length)
     if (this.#taking) return
     const take = () => this.#take(core)
@@ -102,7 +107,10 @@ export class TakeBack {
       core.off('append', look)
       core.off('download', look)
       takeFromPeers(core, false)
-      if (core.length < this.#target) this.#vain = this.#target
+      if (core.length < this.#target) {
+        this.#vain = this.#target
+        this.#vainWaits++
+      }
       this.#target = 0
     }
     if (!isWhole(core)) this.#parts.incomplete().catch(this.#parts.failed)

@@ -1,9 +1,8 @@
-import { readCommits } from '../log/logs.ts'
 import { formatAmount, formatQuantity } from '../money/amount.ts'
 import type { Device } from '../node/device.ts'
 import { locationName } from '../node/location-name.ts'
 import type { ExceptionFact } from '../view/derive.ts'
-import { ROW } from '../view/families.ts'
+import { FAMILY, LAST, ROW } from '../view/families.ts'
 import { Catalogue } from './catalogue.ts'
 
 /** Something a person should look at, with a sentence for them. */
@@ -18,7 +17,8 @@ export async function exceptions(device: Device): Promise<ShopException[]> {
   const catalogue = new Catalogue(device)
   const found: ShopException[] = []
   for await (const [, value] of device.view.rows(ROW.exception)) {
-    const facts = JSON.parse(value.toString()) as ExceptionFact
+    const facts = await stillLost(device, JSON.parse(value.toString()) as ExceptionFact)
+    if (!facts) continue
     found.push({ type: facts.type, message: await describe(device, catalogue, facts), facts })
   }
   return found
@@ -68,17 +68,20 @@ async function describe(
       return `Sales of ${name ?? fact.device.slice(0, 8)} are on no device, receipts from ${fact.from} ${upTo}: enter them again from paper.`
     }
     case 'forked-log':
-      return `A second copy of ${writer(fact.log)} wrote on from an old state${await since(device, fact)}. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
+      return `A second copy of ${writer(fact.log)} wrote on from an old state. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
   }
 }
 
-/** When the first block was written that the copies do not share, by the clock of the one here. */
-async function since(
-  device: Device,
-  { log, length }: { log: string; length: number }
-): Promise<string> {
-  const core = await device.logs.log(Buffer.from(log, 'hex'))
-  if (!core.encryption || !(await core.has(length))) return ''
-  const [commit] = await readCommits(core, length, length + 1)
-  return commit ? `, first at ${new Date(commit.time).toISOString()}` : ''
+/** Of sales that were declared lost, those that did not turn up since; null if all did. */
+async function stillLost(device: Device, fact: ExceptionFact): Promise<ExceptionFact | null> {
+  if (fact.type !== 'lost-sales') return fact
+  let held = 0
+  for (const member of device.membership.members) {
+    if (member.device.toString('hex') !== fact.device) continue
+    const key = FAMILY.logMaxima + member.log.toString('latin1')
+    const last = await device.view.cell<Map<number, number>>(key)
+    held = Math.max(held, last?.get(LAST.receipt) ?? 0)
+  }
+  if (fact.to !== null && held >= fact.to) return null
+  return { ...fact, from: Math.max(fact.from, held + 1) }
 }

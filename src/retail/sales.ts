@@ -1,4 +1,5 @@
 import type Hypercore from 'hypercore'
+import type { Place } from '../business/judgement.ts'
 import type { Commit } from '../entry/commit.ts'
 import type { BranchCarried } from '../entry/kinds.ts'
 import { isGenuine } from '../log/carried.ts'
@@ -45,7 +46,7 @@ async function latestOf(
       if (!commit || !device.membership.allows(log, seq, 'sale.completed')) continue
       for (let index = commit.entries.length - 1; index >= 0; index--) {
         const entry = commit.entries[index]!
-        if (entry.kind === 'branch.carried') takeCarried(device, entry.body, carried)
+        if (entry.kind === 'branch.carried') takeCarried(device, entry.body, { log, seq }, carried)
         if (entry.kind !== 'sale.completed') continue
         sales.push({ sale: entry.body, time: commit.time, at: { log, seq, index } })
       }
@@ -77,14 +78,15 @@ async function commitsHere(
 function takeCarried(
   { membership }: Pick<Device, 'membership'>,
   body: BranchCarried,
+  carriedAt: Place,
   carried: Carried
 ): void {
   const { log, seq } = body
   const block = seq < membership.forkedAt(log) || !isGenuine(body) ? null : carriedEntries(body)
   for (const [index, { entry, id }] of block?.entries.entries() ?? []) {
-    if (entry.kind === 'branch.carried') takeCarried({ membership }, entry.body, carried)
+    if (entry.kind === 'branch.carried') takeCarried({ membership }, entry.body, carriedAt, carried)
     if (entry.kind !== 'sale.completed') continue
-    if (membership.verdictOnBranch(log, seq, entry.kind) !== 'counts') continue
+    if (membership.verdictOnBranch(log, seq, entry.kind, carriedAt) !== 'counts') continue
     const sale = { sale: entry.body, time: block!.commit.time, at: { log, seq, index } }
     carried.set(id.toString('hex'), sale)
   }

@@ -6,6 +6,7 @@ import {
   INTRODUCTIONS_MAX,
   type Introduction
 } from '../business/introduction.ts'
+import { decodeKeyBoxes, encodeKeyBoxes, KEY_BOXES_MAX, type KeyBox } from '../business/key-box.ts'
 import { decodeRoster, type SignedRoster } from '../business/roster.ts'
 import type { EncodingState } from '../entry/encoding.ts'
 import { Fault } from '../fault/fault.ts'
@@ -35,6 +36,8 @@ export interface SyncChannel {
   send(standing: Standing & Partial<Heard>): void
   /** Tells the other side of logs that it does not seem to know. */
   introduce(list: readonly Introduction[]): void
+  /** Gives the other side keys that were sealed to it. */
+  giveKeys(boxes: readonly KeyBox[]): void
   /** Tells the other side who belongs, as an owner signed it. */
   tellRoster(roster: SignedRoster): void
   /** Tells the other side how long logs are here. */
@@ -48,6 +51,7 @@ export interface SyncHeard {
   standing: (standing: Heard) => void
   introductions: (list: Introduction[]) => void
   roster: (roster: SignedRoster) => void
+  keys: (boxes: KeyBox[]) => void
   heads: (heads: Heads) => void
   said: (said: Dialog) => void
   /** It sent what is none of that. */
@@ -61,7 +65,8 @@ export interface SyncHeard {
  */
 export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): SyncChannel {
   const channel = muxOf(stream).createChannel({ protocol: 'tillmesh/sync/1' })
-  if (!channel) return { send() {}, introduce() {}, tellRoster() {}, heads() {}, say() {} }
+  if (!channel)
+    return { send() {}, introduce() {}, tellRoster() {}, heads() {}, say() {}, giveKeys() {} }
   // Decoded here and not by the multiplexer: what it throws there may end the process.
   const message = <T>(
     what: string,
@@ -84,6 +89,7 @@ export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): Sy
   const roster = message('no roster', decodeRoster, heard.roster)
   const heads = message('no heads', decodeHeads, heard.heads)
   const dialog = message('no dialog about a log', decodeDialog, heard.said)
+  const keys = message('no sealed keys', decodeKeyBoxes, heard.keys)
   channel.open()
   return {
     tellRoster({ bytes }) {
@@ -97,6 +103,7 @@ export function openSyncChannel(stream: NoiseSecretStream, heard: SyncHeard): Sy
         introductions.send(encodeIntroductions(list.slice(i, i + INTRODUCTIONS_MAX)))
       }
     },
+    giveKeys: boxes => void keys.send(encodeKeyBoxes(boxes.slice(0, KEY_BOXES_MAX))),
     heads: own => void heads.send(encodeHeads(own)),
     say: said => void dialog.send(encodeDialog(said))
   }

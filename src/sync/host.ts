@@ -1,6 +1,7 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import type { Introduction } from '../business/introduction.ts'
+import type { KeyBox } from '../business/key-box.ts'
 import type { SignedRoster } from '../business/roster.ts'
 import type { Standing } from '../view/view.ts'
 import type { AnswerStranger } from './pairing.ts'
@@ -11,6 +12,7 @@ export interface SyncHost {
   /** Root public key of the business. */
   root: Buffer
   isMember: (device: Buffer) => boolean
+  isRetired: (device: Buffer) => boolean
   /** Device keys of all members, this device's own among them. */
   members: () => Buffer[]
   /** Addresses that a person gave, `HOST:PORT` each. */
@@ -27,6 +29,10 @@ export interface SyncHost {
   rosters: () => readonly SignedRoster[]
   /** A member told who belongs; its word for it is not checked yet. */
   rosterHeard: (roster: SignedRoster) => void
+  /** Keys that were sealed to a device. */
+  keysFor: (device: Buffer) => readonly KeyBox[]
+  /** A member gave keys that were sealed to this device. */
+  keysGiven: (boxes: KeyBox[]) => void
   /** Answers a guest, or null while no invitation is open. */
   joining: () => AnswerStranger | null
   /** Answers a device that the root key made an owner, or null if it cannot be one. */

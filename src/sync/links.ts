@@ -3,6 +3,7 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type Hypercore from 'hypercore'
 import type Protomux from 'protomux'
 import type { Introduction } from '../business/introduction.ts'
+import type { KeyBox } from '../business/key-box.ts'
 import type { SignedRoster } from '../business/roster.ts'
 import type { LogForked } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
@@ -13,6 +14,9 @@ import { muxOf } from './mux.ts'
 
 /** By which path a link runs: straight over the local network, or found on a DHT. */
 export type Path = 'lan' | 'swarm'
+
+/** A device that was retired while it is linked still gets the blocks that say so, ms. */
+const PARTING_MS = 3_000
 
 /** Of two links the one by the better path stays: a till beside this one needs no internet. */
 const RANK: Record<Path, number> = { lan: 1, swarm: 0 }
@@ -46,6 +50,7 @@ interface LinksEvents {
   standing: [link: Link, standing: Heard]
   introductions: [link: Link, list: Introduction[]]
   roster: [roster: SignedRoster]
+  keys: [boxes: KeyBox[]]
   /** A member holds another branch of a log. */
   forked: [evidence: LogForked]
   /** A member holds more of a log than is here, and it may be this device's own. */
@@ -65,6 +70,8 @@ interface LinksEvents {
  */
 export class Links extends EventEmitter<LinksEvents> {
   readonly #links = new Map<string, Link>()
+  /** Links that are about to be closed. */
+  readonly #parting = new WeakSet<NoiseSecretStream>()
   /** When links of a device took the place of others; wall clock, ms. */
   readonly #takeovers = new Map<string, number[]>()
   readonly #own: Buffer
@@ -121,6 +128,7 @@ export class Links extends EventEmitter<LinksEvents> {
         standing: standing => this.emit('standing', link, standing),
         introductions: list => this.emit('introductions', link, list),
         roster: roster => this.emit('roster', roster),
+        keys: boxes => this.emit('keys', boxes),
         heads: heads => compare.heard(heads),
         said: said => compare.said(said),
         broke
@@ -187,9 +195,13 @@ export class Links extends EventEmitter<LinksEvents> {
     return [...this.#links.values()]
   }
 
-  /** Closes the links of devices that no longer belong. */
+  /** Closes the links of devices that no longer belong, a little later: they shall hear why. */
   closeUnless(belongs: (device: Buffer) => boolean): void {
-    for (const { device, stream } of this.all) if (!belongs(device)) stream.destroy()
+    for (const { device, stream } of this.all) {
+      if (belongs(device) || this.#parting.has(stream)) continue
+      this.#parting.add(stream)
+      setTimeout(() => stream.destroy(), PARTING_MS).unref()
+    }
   }
 
   /** Closes every link that runs by this path. */

@@ -63,6 +63,7 @@ export class Sync extends EventEmitter<SyncEvents> {
     this.#links.on('up', link => {
       this.emit('up', link)
       link.channel.send(this.#host.standing())
+      this.#giveKeys(link)
       for (const roster of this.#host.rosters()) link.channel.tellRoster(roster)
     })
     this.#links.on('down', link => {
@@ -72,12 +73,13 @@ export class Sync extends EventEmitter<SyncEvents> {
       if (lastedMs >= STEADY_MS) this.#addresses?.wake()
       this.#swarm?.wake()
     })
+    this.#links.on('keys', boxes => this.#host.keysGiven(boxes))
     this.#links.on('standing', (link, standing) => {
       void this.#compare(link, standing)
       const unknown = this.#host
         .introductions()
         .filter(({ log }) => !standing.heads.has(log.toString('hex')))
-      if (unknown.length > 0) link.channel.introduce(unknown)
+      if (unknown.length > 0 && this.#host.isMember(link.device)) link.channel.introduce(unknown)
     })
     this.#links.on('introductions', (link, list) => this.#host.introduced(list, link.device))
     this.#links.on('roster', roster => this.#host.rosterHeard(roster))
@@ -215,7 +217,8 @@ export class Sync extends EventEmitter<SyncEvents> {
   }
 
   #accept(stream: NoiseSecretStream): void {
-    const joining = this.#host.joining()
+    // Who was dismissed gets no answer to an old invitation either.
+    const joining = this.#host.isRetired(stream.remotePublicKey) ? null : this.#host.joining()
     if (joining) receiveOnce(stream, 'tillmesh/join/1', joining)
     const recovering = this.#host.recovering(stream.remotePublicKey)
     const isMember = this.#host.isMember(stream.remotePublicKey)
@@ -238,12 +241,24 @@ export class Sync extends EventEmitter<SyncEvents> {
 
   /** Tells everyone linked of logs that are new. */
   introduce(list: readonly Introduction[]): void {
-    for (const { channel } of this.#links.all) channel.introduce(list)
+    for (const { device, channel } of this.#links.all) {
+      if (this.#host.isMember(device)) channel.introduce(list)
+    }
   }
 
   /** Tells everyone linked who belongs. */
   tellRoster(roster: SignedRoster): void {
     for (const { channel } of this.#links.all) channel.tellRoster(roster)
+  }
+
+  /** Gives everyone linked the keys that were sealed to them. */
+  giveKeys(): void {
+    for (const link of this.#links.all) this.#giveKeys(link)
+  }
+
+  #giveKeys({ device, channel }: Link): void {
+    const boxes = this.#host.keysFor(device)
+    if (boxes.length > 0) channel.giveKeys(boxes)
   }
 
   /** A device was admitted, and may have been seen before it was known; or one was retired. */

@@ -104,13 +104,19 @@ export interface OnceBody {
 /** `Once` cells: the distinct bodies under one id, by hash. One is right; more are an exception. */
 export type Once = Map<string, OnceBody>
 
+/** Of equal bodies at one address the bytes decide: two branches of a log have one address twice. */
+function compareBodies(a: OnceBody, b: OnceBody): number {
+  const none = Buffer.alloc(0)
+  return compareAddresses(a.at, b.at) || Buffer.compare(a.body ?? none, b.body ?? none)
+}
+
 /** The join of `Once` cells: all bodies, each at the least address that carried it. */
 export const once: CellType<Once> = {
   empty: () => new Map(),
   join(cell, delta) {
     for (const [hash, seen] of delta) {
       const before = cell.get(hash)
-      if (before === undefined || compareAddresses(seen.at, before.at) < 0) cell.set(hash, seen)
+      if (before === undefined || compareBodies(seen, before) < 0) cell.set(hash, seen)
     }
     return cell
   },

@@ -40,13 +40,19 @@ export function factKey({ kind, body, at }: Fact): string {
 export function packFact(fact: Fact): Buffer {
   const { kind, body } = encodeEntry(fact as Entry)
   const branch = fact.branch ?? Buffer.alloc(0)
+  const carrier = fact.carriedAt?.log ?? Buffer.alloc(0)
+  const seq = fact.carriedAt?.seq ?? 0
   const state: EncodingState = { start: 0, end: 0, buffer: Buffer.alloc(0) }
   c.uint.preencode(state, kind)
   c.buffer.preencode(state, branch)
+  c.buffer.preencode(state, carrier)
+  c.uint.preencode(state, seq)
   c.buffer.preencode(state, body)
   state.buffer = Buffer.alloc(state.end)
   c.uint.encode(state, kind)
   c.buffer.encode(state, branch)
+  c.buffer.encode(state, carrier)
+  c.uint.encode(state, seq)
   c.buffer.encode(state, body)
   return state.buffer
 }
@@ -57,6 +63,8 @@ export function unpackFact({ at, body }: OnceBody): Fact | null {
   const state = { start: 0, end: body.byteLength, buffer: body }
   const kind = kindByCode(c.uint.decode(state))
   const branch = c.buffer.decode(state) as Buffer | null
+  const carrier = c.buffer.decode(state) as Buffer | null
+  const seq = c.uint.decode(state)
   const encoded = c.buffer.decode(state) as Buffer | null
   if (!kind || !encoded) return null
   const entry = {
@@ -64,5 +72,7 @@ export function unpackFact({ at, body }: OnceBody): Fact | null {
     body: kind.encoding.decode({ start: 0, end: encoded.byteLength, buffer: encoded })
   } as Entry
   if (!isFact(entry)) return null
-  return { ...entry, at, ...(branch && branch.byteLength > 0 ? { branch } : {}) } as Fact
+  const carried =
+    branch && carrier && branch.byteLength > 0 ? { branch, carriedAt: { log: carrier, seq } } : {}
+  return { ...entry, at, ...carried } as Fact
 }

@@ -1,5 +1,5 @@
 import crypto from 'hypercore-crypto'
-import type { Fact } from '../business/judgement.ts'
+import type { Fact, Place } from '../business/judgement.ts'
 import type { Verdict } from '../business/membership.ts'
 import { type Commit, encodeEntry } from '../entry/commit.ts'
 import type {
@@ -41,7 +41,7 @@ export interface Judge {
   /** What becomes of an entry of this kind in this log's block at this sequence. */
   verdict(log: Buffer, seq: number, kind: string): Verdict
   /** The same, of an entry that was carried here from beyond a fork. */
-  verdictOnBranch(log: Buffer, seq: number, kind: string): Verdict
+  verdictOnBranch(log: Buffer, seq: number, kind: string, carriedAt?: Place): Verdict
   /** From which sequence on two branches of this log exist; Infinity if it was never forked. */
   forkedAt(log: Buffer): number
   /** A fact that says who belongs; called before what it admits is folded. */
@@ -57,8 +57,9 @@ interface Source {
   log: Buffer
   /** Names the block, if it was carried here from beyond a fork. */
   branch: Buffer | null
-  /** In how many carried blocks it stands. */
+  /** In how many carried blocks it stands, and the block that carries all of them. */
   depth: number
+  carriedAt: Place | null
 }
 
 /**
@@ -84,7 +85,7 @@ export function reduce(
       deltas.sum(sums, TALLY.unknown, 1)
       continue
     }
-    const source = { commit, at: { log, seq, index }, log, branch: null, depth: 0 }
+    const source = { commit, at: { log, seq, index }, log, branch: null, depth: 0, carriedAt: null }
     const verdict = provesItself(entry, seq) ? 'counts' : judge.verdict(log, seq, entry.kind)
     if (verdict === 'quarantined') deltas.sum(sums, TALLY.quarantined, 1)
     else if (verdict === 'refused' || !apply(entry, source, judge, deltas)) {
@@ -122,13 +123,17 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
       }
       return true
     case 'branch.carried':
-      return applyCarried(entry.body, source.depth, judge, deltas)
+      return applyCarried(entry.body, source.carriedAt ?? at, source.depth, judge, deltas)
     default: {
-      if (entry.kind === 'log.began' && at.seq !== 0) return false
+      if (entry.kind === 'log.began' && (at.seq !== 0 || entry !== beganOf(commit))) return false
       if (entry.kind === 'log.forked' && !checkFork(entry.body)) return false
-      const fact: Fact = branch ? { ...entry, at: { ...at, log }, branch } : { ...entry, at }
+      const { carriedAt } = source
+      const fact: Fact =
+        branch && carriedAt ? { ...entry, at: { ...at, log }, branch, carriedAt } : { ...entry, at }
       judge.said(fact)
-      deltas.once(factKey(fact), bodyHash(entry), { at: fact.at, body: packFact(fact) })
+      // Carried twice it is two facts: one of the carriers may be read before a retirement.
+      const by = carriedAt ? `${carriedAt.log.toString('base64')}${carriedAt.seq}` : ''
+      deltas.once(factKey(fact), bodyHash(entry) + by, { at: fact.at, body: packFact(fact) })
       return true
     }
   }
@@ -141,6 +146,7 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
  */
 function applyCarried(
   carried: BranchCarried,
+  carrier: Place,
   depth: number,
   judge: Judge,
   deltas: Deltas
@@ -153,15 +159,20 @@ function applyCarried(
   const sums = FAMILY.logSums + log.toString('latin1')
   for (const [index, { entry, id }] of block.entries.entries()) {
     const at = { log, seq, index }
-    const isFirst = deltas.once(onceKey(id), id.toString('base64'), { at, body: null })
+    const carriedAt = { log: carrier.log, seq: carrier.seq }
+    const verdict =
+      entry.kind === 'unknown' || provesItself(entry, seq)
+        ? 'counts'
+        : judge.verdictOnBranch(log, seq, entry.kind, carriedAt)
+    // What waits is counted apart: carried elsewhere too, the same entry may count.
+    const key = verdict === 'quarantined' ? waitingId(id) : id
+    const isFirst = deltas.once(onceKey(key), id.toString('base64'), { at, body: null })
     if (entry.kind === 'unknown') {
       if (isFirst) deltas.sum(sums, TALLY.unknown, 1)
       continue
     }
-    const source = { commit, at: { log: branch, seq, index }, log, branch, depth: depth + 1 }
-    const verdict = provesItself(entry, seq)
-      ? 'counts'
-      : judge.verdictOnBranch(log, seq, entry.kind)
+    const place = { log: branch, seq, index }
+    const source = { commit, at: place, log, branch, depth: depth + 1, carriedAt }
     // What only joins sets may come again, and must: on each branch it has another address.
     const counts = verdict === 'counts' && (isFirst || !isSummed(entry))
     const done = counts ? apply(entry, source, judge, deltas) : verdict === 'counts'
@@ -170,6 +181,12 @@ function applyCarried(
   }
   return true
 }
+
+/** Under what a carried entry is noted while it waits for an owner. */
+const waitingId = (id: Buffer) => Buffer.from(id.map(byte => byte ^ 0xff))
+
+/** The entry in a log's first block that says whose the log is. */
+const beganOf = ({ entries }: Commit) => entries.find(({ kind }) => kind === 'log.began')
 
 const isSummed = ({ kind }: Entry) => kind === 'sale.completed' || kind === 'stock.moved'
 
@@ -256,7 +273,10 @@ export function onceIds(entry: Entry | UnknownEntry, depth = 0): Buffer[] {
       return entry.body.id ? [entry.body.id] : []
     case 'branch.carried': {
       const block = depth < CARRIED_DEPTH_MAX ? carriedEntries(entry.body) : null
-      return block?.entries.flatMap(each => [each.id, ...onceIds(each.entry, depth + 1)]) ?? []
+      const ids = (id: Buffer) => [id, waitingId(id)]
+      return (
+        block?.entries.flatMap(each => [...ids(each.id), ...onceIds(each.entry, depth + 1)]) ?? []
+      )
     }
     default:
       return []

@@ -80,6 +80,7 @@ const created = fc.record({
   currency: text
 })
 const head = fc.record({ log: bytes(32), length: uint, hash: bytes(32) })
+const seen = fc.array(fc.record({ log: bytes(32), length: uint }), { minLength: 1 })
 const positive = uint.map(value => value || 1)
 const BODIES: { [K in KindName]: fc.Arbitrary<Bodies[K]> } = {
   'business.created': created,
@@ -90,7 +91,8 @@ const BODIES: { [K in KindName]: fc.Arbitrary<Bodies[K]> } = {
     logs: fc.array(fc.record({ log: bytes(32), length: uint })),
     certificate: bytes(64),
     lostFrom: positive,
-    lostTo: positive
+    lostTo: positive,
+    seen
   }),
   'epoch.sealed': fc.record({
     number: uint,
@@ -101,7 +103,8 @@ const BODIES: { [K in KindName]: fc.Arbitrary<Bodies[K]> } = {
   'device.accepted': fc.record({
     log: bytes(32),
     length: uint,
-    statement: fc.record({ log: bytes(32), seq: uint, index: uint })
+    statement: fc.record({ log: bytes(32), seq: uint, index: uint }),
+    seen
   }),
   'location.edited': edited,
   'log.began': fc.record({

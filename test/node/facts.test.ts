@@ -216,3 +216,49 @@ test('[N44] an owner whom the root key made one keeps its name in its further lo
   t.deepEqual(member.log, logs[2])
   t.end()
 })
+
+test('[N45] an owner cannot demote whom the root key made one, by whatever log', t => {
+  const { pair: device, logs } = devices[3]!
+  const rooted: Fact = {
+    kind: 'log.began',
+    at: at(3, 0, 0),
+    body: {
+      device: device.publicKey,
+      attestation: attestLog(device, logs[0]!),
+      reason: BeganReason.recovered,
+      certificate: certifyOwner(root, { device: device.publicKey, log: logs[0]! })
+    }
+  }
+  const owner = admitted(0, 1, 1, ROLE_CODES.owner)
+  const demoted = [rooted, owner, admitted(1, 2, 3, ROLE_CODES.auditor)]
+  t.deepEqual(verdictsOf(demoted, 3, 0), Array(5).fill('counts'))
+  const further = admitted(1, 3, 0, ROLE_CODES.auditor)
+  const body = further.body as Extract<Fact, { kind: 'device.admitted' }>['body']
+  const log = devices[0]!.logs[1]!
+  const attestation = attestLog(devices[0]!.pair, log)
+  const said = { ...further, body: { ...body, log, attestation } } as Fact
+  t.deepEqual(verdictsOf([owner, began(0, 1, 5), said], 0, 1), Array(5).fill('counts'))
+  t.end()
+})
+
+test('[N47] of a retired device counts what is carried from beyond a fork as far as the retirement had read', t => {
+  const till = admitted(0, 1, 1, ROLE_CODES.till)
+  const carrier = admitted(0, 2, 2, ROLE_CODES.till)
+  const gone = retired(0, 0, 4, 1, 2)
+  const body = gone.body as Extract<Fact, { kind: 'device.retired' }>['body']
+  const seen = [{ log: devices[2]!.logs[0]!, length: 3 }]
+  const membership = membershipOf([
+    till,
+    carrier,
+    forked(0, 3, 1, 2),
+    { ...gone, body: { ...body, seen } } as Fact
+  ])
+  const verdict = (seq: number) =>
+    membership.verdictOnBranch(devices[1]!.logs[0]!, 1, 'sale.completed', {
+      log: devices[2]!.logs[0]!,
+      seq
+    })
+  t.equal(verdict(2), 'counts')
+  t.equal(verdict(3), 'quarantined', 'a branch made below its end does not help')
+  t.end()
+})

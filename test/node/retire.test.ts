@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import test from 'tape'
+import { parseInvite } from '../../src/business/invite.ts'
+import { joinRequest } from '../../src/business/join.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
 import { faultOf } from '../fault.ts'
@@ -61,7 +63,6 @@ test('[R1] a retired device gets no link; the others sell on under a key that it
   t.equal(sales.length, 3, 'all sales of before and after are there')
   t.equal(sale.receipt, 2, 'receipts go on in the new log')
   t.notOk(two.device.logs.isOpen(Buffer.from(sale.log, 'hex')), 'the retired till knows no new log')
-  t.ok(await sellTea(two), 'it has not heard of it, and sells into its own log')
   t.end()
 })
 
@@ -264,5 +265,77 @@ test('[R10] late blocks that another device had seen before the retirement count
     'and the acceptance is in the log'
   )
   t.ok(office)
+  t.end()
+})
+
+test('[R4] a retired device that is linked hears of it before its link ends', async t => {
+  const { office, two } = await scene(t)
+  await operationsOf(office).retire({ device: 'Till 2' })
+  await until(
+    'the till to hear',
+    () => two.device.membership.isRetired(two.device.keyPair.publicKey),
+    [[two.device, 'fact', 'folded']]
+  )
+  t.equal((await faultOf(sellTea(two))).code, 'NOT_PERMITTED')
+  await until('its link to end', () => two.peers.length === 0, [[two, 'down']])
+  t.equal(two.device.epochKey(office.device.membership.epoch.id!), null, 'it has no later key')
+  t.end()
+})
+
+test('[R11] a retired device gets no key by an old invitation', async t => {
+  const { shop, office } = await scene(t)
+  const { invite } = await operationsOf(office).invite({ role: 'till' })
+  const three = (await shop.joinBy('Till 3', invite)).node
+  await level(office, three)
+  await operationsOf(office).retire({ device: 'Till 3' })
+  const hash = Buffer.alloc(64, 1)
+  const { keyPair, log } = three.device
+  const parsed = parseInvite(invite, Date.now())
+  const guest = { device: keyPair, log: log.key, name: 'Till 3', handshakeHash: hash }
+  const { request } = joinRequest(parsed, guest)
+  t.equal((await faultOf(office.invites.answer(request, hash))).code, 'NOT_PERMITTED')
+  t.end()
+})
+
+test('[R12] sales that were declared lost and turn up are no longer said to be', async t => {
+  const { shop, office, one } = await scene(t)
+  const stick = shop.path('stick')
+  await mkdir(stick)
+  await shop.shut('Till 2')
+  const apart = await shop.open('Till 2', { offline: true })
+  await sellTea(apart)
+  await sellTea(apart)
+  await operationsOf(apart).syncFolder({ folder: stick })
+  await operationsOf(office).retire({ device: 'Till 2', lost: true, lastReceipt: 3 })
+  await rotated(office, one)
+  await operationsOf(office).syncFolder({ folder: stick })
+  await operationsOf(office).acceptLate({ device: 'Till 2' })
+  const { exceptions } = await operationsOf(office).status()
+  t.match(exceptions[0]?.message ?? '', /receipts from 3 to 3/)
+  const wrong = await faultOf(operationsOf(office).retire({ device: 'Till 1', lastReceipt: 9 }))
+  t.equal(wrong.code, 'BAD_INPUT', 'a last receipt without a loss is a mistake')
+  t.end()
+})
+
+test('[R13] a device whose inviter had not heard of two new epochs gets all keys once it meets somebody', async t => {
+  const { shop, office, one } = await scene(t)
+  const boss = await shop.join('Boss', office, 'owner')
+  const extra = await shop.join('Till 4', office)
+  await level(office, one, boss, extra)
+  await shop.shut('Boss')
+  await operationsOf(office).retire({ device: 'Till 2' })
+  await rotated(office, one, extra)
+  await sellTea(office)
+  await operationsOf(office).retire({ device: 'Till 4' })
+  await rotated(office, one)
+  await sellTea(office)
+  for (const name of ['Office', 'Till 1', 'Till 2', 'Till 4']) await shop.shut(name)
+  const apart = await shop.open('Boss')
+  const guest = await shop.join('Guest', apart)
+  await sellTea(guest)
+  const back = await shop.open('Office')
+  await linked(back, guest)
+  await rotated(back, apart, guest)
+  t.equal((await operationsOf(guest).status()).totals.sales, 3)
   t.end()
 })
