@@ -90,9 +90,7 @@ const BODIES: { [K in KindName]: fc.Arbitrary<Bodies[K]> } = {
     device: bytes(32),
     logs: fc.array(fc.record({ log: bytes(32), length: uint })),
     certificate: bytes(64),
-    lostFrom: positive,
-    lostTo: positive,
-    seen
+    ...{ lostFrom: positive, lostTo: positive, seen }
   }),
   'epoch.sealed': fc.record({
     number: uint,
@@ -101,8 +99,7 @@ const BODIES: { [K in KindName]: fc.Arbitrary<Bodies[K]> } = {
   }),
   'witness.stated': fc.record({ heads: fc.array(head), previous: positive }),
   'device.accepted': fc.record({
-    log: bytes(32),
-    length: uint,
+    ...{ log: bytes(32), length: uint },
     statement: fc.record({ log: bytes(32), seq: uint, index: uint }),
     seen
   }),
