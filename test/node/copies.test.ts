@@ -1,32 +1,18 @@
 import test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import { type Clock, systemClock } from '../../src/node/clock.ts'
-import { lanAt, Shop } from '../shop.ts'
+import { lanAt, type Shop } from '../shop.ts'
 import {
   agreed,
   backUp,
   exceptionsOf,
-  ITEMS,
   level,
   linked,
   restore,
   sameEverywhere,
+  scene,
   sellTea
 } from './copies.ts'
-
-/** An office (owner) and two tills, in step; Till 1 sold two and is shut and backed up. */
-async function scene(t: test.Test) {
-  const shop = new Shop(t)
-  const office = await shop.found('Office')
-  await operationsOf(office).importItems(ITEMS)
-  const one = await shop.join('Till 1', office)
-  const two = await shop.join('Till 2', office)
-  await sellTea(one, 2)
-  await level(office, one, two)
-  await shop.shut('Till 1')
-  await backUp(shop, 'Till 1')
-  return { shop, office, two }
-}
 
 test('[F1] a restored copy in reach takes its own sales back before it sells, and receipts go on', async t => {
   const { shop, office, two } = await scene(t)

@@ -3,7 +3,7 @@ import { cp, rm } from 'node:fs/promises'
 import type test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
-import { level, linked, type Shop } from '../shop.ts'
+import { level, linked, Shop } from '../shop.ts'
 import { PATIENCE_MS, until } from '../until.ts'
 
 export const ITEMS = 'code,name,price,stock\nTEA,Tea,2.50,1000\n'
@@ -87,3 +87,17 @@ export async function exceptionsOf(node: Node): Promise<string[]> {
 }
 
 export { level, linked }
+
+/** An office (owner) and two tills, in step; Till 1 sold two and is shut and backed up. */
+export async function scene(t: test.Test) {
+  const shop = new Shop(t)
+  const office = await shop.found('Office')
+  await operationsOf(office).importItems(ITEMS)
+  const one = await shop.join('Till 1', office)
+  const two = await shop.join('Till 2', office)
+  await sellTea(one, 2)
+  await level(office, one, two)
+  await shop.shut('Till 1')
+  await backUp(shop, 'Till 1')
+  return { shop, office, two }
+}

@@ -7,15 +7,11 @@ import type { Node } from '../../src/node/node.ts'
 import { type Recovered, type RecoverOptions, recoverBusiness } from '../../src/node/recover.ts'
 import { level, Shop } from '../shop.ts'
 import { PATIENCE_MS, until } from '../until.ts'
+import { sellTea } from './retired.ts'
+
+export { rotated, sellTea } from './retired.ts'
 
 const ITEMS = 'code,name,price,stock\nTEA,Tea,2.50,100\n'
-
-/** Sells one; when it resolves, the sale is in the log and folded, and not just acknowledged. */
-export async function sellTea(node: Node) {
-  const sale = await operationsOf(node).sell({ lines: [{ code: 'TEA' }] })
-  await node.device.settle()
-  return sale
-}
 
 /** An owner's office and a till, in step; the phrase is on paper. */
 export async function scene(t: test.Test) {
@@ -62,17 +58,4 @@ export const totals = async (node: Node) => (await operationsOf(node).status()).
 export function sold(node: Node, sales: number): Promise<void> {
   const all = async () => (await totals(node)).sales === sales
   return until(`${sales} sales`, all, [[node.device, 'folded', 'checkpoint', 'fact']])
-}
-
-/** Resolves when every one of them writes under the newest epoch, and all have folded the same. */
-export async function rotated(...nodes: Node[]): Promise<void> {
-  await until(
-    'a log of the new epoch on every device',
-    () => {
-      const id = nodes[0]!.device.membership.epoch.id?.toString('hex')
-      return id !== undefined && nodes.every(({ device }) => device.profile.device.epoch === id)
-    },
-    nodes.map(node => [node.device, 'fact', 'folded'] as const)
-  )
-  await level(...nodes)
 }

@@ -89,10 +89,12 @@ test('[R25] who does not hold the phrase gets no answer and no link, a retired d
   await operationsOf(office).retire({ device: 'New office', phrase })
   await rotated(office, till)
   await until('no link to it', () => office.peers.length === 1, [[office, 'down']])
-  const { stream, closed } = await intrude(office, node.device.keyPair)
-  t.ok(stream)
-  await closed
-  t.pass('hung up on')
+  // Hung up on before the dialler has a link, or right after.
+  await intrude(office, node.device.keyPair).then(
+    ({ closed }) => closed,
+    () => {}
+  )
+  t.equal(office.peers.length, 1, 'hung up on')
   t.deepEqual(crashes.crashes, [])
 })
 

@@ -17,6 +17,7 @@ import {
   level,
   restore,
   sameEverywhere,
+  scene,
   sellTea
 } from './copies.ts'
 
@@ -69,22 +70,8 @@ test('[F14] a business of one device never waits', async t => {
   t.end()
 })
 
-/** An office and a till whose backup lacks its last three sales. */
-async function behind(t: test.Test) {
-  const shop = new Shop(t)
-  const office = await shop.found('Office')
-  await operationsOf(office).importItems(ITEMS)
-  const one = await shop.join('Till 1', office)
-  const two = await shop.join('Till 2', office)
-  await sellTea(one, 2)
-  await level(office, one, two)
-  await shop.shut('Till 1')
-  await backUp(shop, 'Till 1')
-  return { shop, office, two }
-}
-
 test('[F1] a restored copy that has not sold yet takes its sales back when somebody comes', async t => {
-  const { shop, office, two } = await behind(t)
+  const { shop, office, two } = await scene(t)
   const live = await shop.open('Till 1')
   await sellTea(live, 3)
   await level(office, two, live)
@@ -119,7 +106,7 @@ async function writerOf(t: test.Test, directory: string, node: Node, key: Buffer
 }
 
 test('[F17] branches that grow while devices are linked are found, and no log is closed', async t => {
-  const { shop, office, two } = await behind(t)
+  const { shop, office, two } = await scene(t)
   const { profile, log } = (await shop.open('Till 1', { offline: true })).device
   const commit = await log.get(log.length - 1)
   await shop.shut('Till 1')
@@ -169,7 +156,7 @@ test('[F17] branches that grow while devices are linked are found, and no log is
 })
 
 test('[F18] if its log is longer elsewhere and blocks of it do not come, a till sells in a new log', async t => {
-  const { shop, office, two } = await behind(t)
+  const { shop, office, two } = await scene(t)
   const live = await shop.open('Till 1')
   const { profile, log } = live.device
   await sellTea(live, 3)
