@@ -80,12 +80,12 @@ export class Lab {
     return this.until(`equal heads of ${names}`, so)
   }
 
-  /** Fails if a till has a link to, or a log of, anybody but those. */
-  async knowsOnly(till: Till, names: string[]): Promise<void> {
+  /** Fails if a till has, or had, a link to one of those, or has a log of it. */
+  async ignores(till: Till, names: string[]): Promise<void> {
     const { heads, peers } = await till.status()
     const known = [...heads, ...peers].map(({ device }) => device)
     const told = till.events.filter(line => /"up"/.test(line)).map(line => JSON.parse(line).device)
-    const foreign = [...known, ...told].find(name => !names.includes(name))
+    const foreign = [...known, ...told].find(name => names.includes(name))
     if (foreign) throw new Error(`${till.name} knows ${foreign}`)
   }
 
