@@ -168,7 +168,21 @@ test('[K1] a shop whose tills are killed again and again loses no acknowledged s
   const nodes = await Promise.all(names.map(name => shop.open(name)))
   const [a, b, c] = nodes as [Node, Node, Node]
   await Promise.all([linked(a, b), linked(b, c), linked(a, c)])
-  await level(...nodes)
+  await level(...nodes).catch(error => {
+    // What lacks what: such a failure is rare and says nothing by itself.
+    for (const node of nodes) {
+      for (const core of node.device.logs.all) {
+        const { key, length, contiguousLength } = core
+        const head = node.device.view.head(key)
+        if (head === length) continue
+        const known = node.device.membership.knowsLog(key)
+        t.comment(
+          `${node.device.profile.device.name} ${key.toString('hex').slice(0, 8)}: ${head} of ${contiguousLength} of ${length}, known ${known}, peers ${core.peers.map(peer => peer.remoteLength)}`
+        )
+      }
+    }
+    throw error
+  })
   for (const node of nodes) await node.device.settle()
   await level(...nodes)
 
