@@ -99,12 +99,15 @@ export class Compare {
   /** The other side told how long its logs are. */
   heard({ isLast, claims }: Heads): void {
     this.#checking = this.#try(async () => {
+      // All are kept before the first is waited for: a log that comes to be held meanwhile is looked
+      // up among them, and is not in this list.
       const cores = new Map(this.#parts.cores().map(core => [nameOf(core.key), core]))
       for (const claim of claims) {
         const name = nameOf(claim.log)
-        if (!this.#claims.has(name) && this.#claims.size >= CLAIMS_MAX) continue
-        this.#claims.set(name, claim)
-        const core = cores.get(name)
+        if (this.#claims.has(name) || this.#claims.size < CLAIMS_MAX) this.#claims.set(name, claim)
+      }
+      for (const claim of claims) {
+        const core = cores.get(nameOf(claim.log))
         if (core) await this.#check(core, claim)
       }
       if (!isLast || this.#isTold) return
