@@ -5,6 +5,7 @@ import { epochId, type KeyPair } from '../business/root.ts'
 import { seal, unseal } from '../business/sealing.ts'
 import { BeganReason, type Entry } from '../entry/kinds.ts'
 import type { Device } from './device.ts'
+import { Rounds } from './rounds.ts'
 
 /** The entry that gives an epoch's key to devices; none for epoch 0, which came with joining. */
 export function givenTo(epoch: Epoch, key: Buffer, devices: Buffer[]): Entry[] {
@@ -37,9 +38,7 @@ export class Epochs {
   readonly #device: Device
   /** Whose boxes are opened here: the device's, and the root key's while the phrase is at hand. */
   readonly #keyPairs: KeyPair[]
-  #tending: Promise<void> | null = null
-  #again = false
-  #closed = false
+  readonly #rounds = new Rounds(() => this.#tendOnce())
 
   constructor(device: Device, root: KeyPair | undefined) {
     this.#device = device
@@ -48,23 +47,14 @@ export class Epochs {
 
   /** Looks what is to be done; to be called whenever something was read that says who belongs. */
   tend(): Promise<void> {
-    this.#again = true
-    this.#tending ??= this.#tendWhileAsked()
-    return this.#tending
+    return this.#rounds.ask()
   }
 
-  async #tendWhileAsked(): Promise<void> {
-    try {
-      while (this.#again && !this.#closed) {
-        this.#again = false
-        await this.#takeIn()
-        await this.#give()
-        await this.#moveOn()
-      }
-    } finally {
-      // In the same breath as the last look: who asks now must not be told that it is under way.
-      this.#tending = null
-    }
+  async #tendOnce(): Promise<void> {
+    do {
+      await this.#takeIn()
+      await this.#give()
+    } while (await this.#moveOn())
   }
 
   /** Keys that owners sealed to a device. */
@@ -134,19 +124,19 @@ export class Epochs {
     })
   }
 
-  async #moveOn(): Promise<void> {
+  /** Begins a log under the current epoch's key; false if there is nothing to be done. */
+  async #moveOn(): Promise<boolean> {
     const { membership, profile, log } = this.#device
     const { id } = membership.epoch
-    if (!id || profile.device.epoch === id.toString('hex') || !this.#device.epochKey(id)) return
-    if (membership.roleAt(log.key, log.length) === null) return
+    if (this.#rounds.isClosed || !id || !this.#device.epochKey(id)) return false
+    if (profile.device.epoch === id.toString('hex')) return false
+    if (membership.roleAt(log.key, log.length) === null) return false
     await this.#device.nextLog(BeganReason.epoch)
-    this.#again = true
+    return true
   }
 
   /** Resolves when nothing of it is under way. */
-  async close(): Promise<void> {
-    this.#closed = true
-    // What failed was told to whoever asked for it.
-    await this.#tending?.catch(() => {})
+  close(): Promise<void> {
+    return this.#rounds.close()
   }
 }
