@@ -92,9 +92,7 @@ function givenDevice({ link, device, from }: RecoverOptions): GivenDevice | unde
 function resultOf({ node, from, problems, told }: Recovered) {
   const { profile, membership, view, keyPair, log } = node.device
   const blocksOf = (device: Buffer) =>
-    membership.members
-      .filter(member => member.device.equals(device))
-      .reduce((sum, member) => sum + view.head(member.log), 0)
+    membership.logsOf(device).reduce((sum, log) => sum + view.head(log), 0)
   const devices = membership.devices
     .filter(({ device }) => !device.equals(keyPair.publicKey))
     .map(({ device, name, role, retired }) => {

@@ -188,8 +188,7 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   /** Keys of all logs that this device ever wrote. */
   get ownLogs(): Buffer[] {
-    const own = this.keyPair.publicKey
-    return this.membership.members.filter(({ device }) => device.equals(own)).map(({ log }) => log)
+    return this.membership.logsOf(this.keyPair.publicKey)
   }
 
   /** This device's home location, 8 bytes. */

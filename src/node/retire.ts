@@ -3,9 +3,10 @@ import { certifyRetirement, rootFromPhrase } from '../business/root.ts'
 import type { DeviceRetired, LogLength } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Sums } from '../view/cell.ts'
-import { FAMILY, LAST, TALLY } from '../view/families.ts'
+import { FAMILY, TALLY } from '../view/families.ts'
 import type { Device } from './device.ts'
 import { newEpoch } from './epochs.ts'
+import { lastReceiptIn } from './receipts.ts'
 
 /** How a device is retired. */
 export interface Retirement {
@@ -94,7 +95,7 @@ export async function acceptLate(device: Device, name: string): Promise<number> 
   const target = deviceNamed(device, name, ({ retired }) => retired)
   const { membership, view } = device
   const late: { log: Buffer; length: number; blocks: number }[] = []
-  for (const log of logsOf(device, target)) {
+  for (const log of membership.logsOf(target.device)) {
     const [from, length] = [membership.retiredAt(log), view.head(log)]
     // Of a forked log it is entries that wait: they stand in blocks of others.
     const blocks = Math.max(0, length - from) || (await waiting(device, log))
@@ -151,13 +152,10 @@ function deviceNamed(
   )
 }
 
-const logsOf = ({ membership }: Device, { device }: Member) =>
-  membership.members.filter(each => each.device.equals(device)).map(({ log }) => log)
-
 /** How many blocks count of each of the device's logs. */
 function counted(device: Device, target: Member, { after }: Retirement): DeviceRetired['logs'] {
-  const { view } = device
-  const logs = logsOf(device, target).map(log => ({ log, length: view.head(log) }))
+  const { membership, view } = device
+  const logs = membership.logsOf(target.device).map(log => ({ log, length: view.head(log) }))
   const newest = logs.find(({ log }) => log.equals(target.log))!
   if (after === undefined) return logs
   if (after >= newest.length) {
@@ -175,12 +173,7 @@ async function lostSales(
   target: Member,
   lastReceipt: number | undefined
 ): Promise<{ from: number; to: number | null }> {
-  let held = 0
-  for (const log of logsOf(device, target)) {
-    const key = FAMILY.logMaxima + log.toString('latin1')
-    const last = await device.view.cell<Map<number, number>>(key)
-    held = Math.max(held, last?.get(LAST.receipt) ?? 0)
-  }
+  const held = await lastReceiptIn(device.view, device.membership.logsOf(target.device))
   if (lastReceipt !== undefined && lastReceipt <= held) {
     throw new Fault(
       'BAD_INPUT',

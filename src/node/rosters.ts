@@ -99,8 +99,7 @@ export class Rosters {
     const { membership } = this.#device
     // In one order, so that the same is said in the same bytes.
     const devices = membership.devices.map(({ device, role, retired }) => {
-      const owns = membership.members.filter(each => each.device.equals(device))
-      const logs = owns.map(({ log }) => log).sort(Buffer.compare)
+      const logs = membership.logsOf(device).sort(Buffer.compare)
       return { device, owner: role === 'owner', retired, logs }
     })
     devices.sort((a, b) => Buffer.compare(a.device, b.device))

@@ -1,8 +1,9 @@
 import { formatAmount, formatQuantity } from '../money/amount.ts'
 import type { Device } from '../node/device.ts'
 import { locationName } from '../node/location-name.ts'
+import { lastReceiptIn } from '../node/receipts.ts'
 import type { ExceptionFact } from '../view/derive.ts'
-import { FAMILY, LAST, ROW } from '../view/families.ts'
+import { ROW } from '../view/families.ts'
 import { Catalogue } from './catalogue.ts'
 
 /** Something a person should look at, with a sentence for them. */
@@ -75,13 +76,8 @@ async function describe(
 /** Of sales that were declared lost, those that did not turn up since; null if all did. */
 async function stillLost(device: Device, fact: ExceptionFact): Promise<ExceptionFact | null> {
   if (fact.type !== 'lost-sales') return fact
-  let held = 0
-  for (const member of device.membership.members) {
-    if (member.device.toString('hex') !== fact.device) continue
-    const key = FAMILY.logMaxima + member.log.toString('latin1')
-    const last = await device.view.cell<Map<number, number>>(key)
-    held = Math.max(held, last?.get(LAST.receipt) ?? 0)
-  }
+  const logs = device.membership.logsOf(Buffer.from(fact.device, 'hex'))
+  const held = await lastReceiptIn(device.view, logs)
   if (fact.to !== null && held >= fact.to) return null
   return { ...fact, from: Math.max(fact.from, held + 1) }
 }
