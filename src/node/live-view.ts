@@ -103,8 +103,6 @@ export class LiveView {
         for (const { log } of membership.members) await logs.log(log)
         for (const core of logs.all) await follower.follow(core)
       }
-      // Those too of which only the first block will say whose they are.
-      for (const core of logs.all) await follower.follow(core)
     }
     await followAll()
     this.#view = next
