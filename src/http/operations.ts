@@ -75,11 +75,7 @@ export function operationsOf(node: Node): Operations {
       return { addresses: [...node.addresses.list] }
     },
     syncFolder: ({ folder }, progress) => node.syncFolder(folder, progress),
-    retire: ({ device: name, ...how }) =>
-      edits.run(async () => {
-        const { name: device_, ...retired } = await retireDevice(device, { name, ...how })
-        return { device: device_, ...retired }
-      }),
+    retire: request => edits.run(() => retireDevice(device, request)),
     acceptLate: ({ device: name }) =>
       edits.run(async () => ({ blocks: await acceptLate(device, name) })),
     async lan({ on }) {

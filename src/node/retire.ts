@@ -11,7 +11,7 @@ import { lastReceiptIn } from './receipts.ts'
 /** How a device is retired. */
 export interface Retirement {
   /** Its name, or the beginning of its key. */
-  name: string
+  device: string
   /** Sequence of the last block of its newest log that counts; all that are here if absent. */
   after?: number
   /** Its disk is lost: sales beyond what is here are on no device. */
@@ -24,7 +24,8 @@ export interface Retirement {
 
 /** What a retirement came to. */
 export interface Retired {
-  name: string
+  /** Its name. */
+  device: string
   /** Blocks that count, of all its logs. */
   blocks: number
   /** Receipt numbers of sales that no device holds: first and last, null if nobody knows it. */
@@ -46,7 +47,7 @@ export async function retireDevice(device: Device, request: Retirement): Promise
   const own = device.keyPair.publicKey
   const target = deviceNamed(
     device,
-    request.name,
+    request.device,
     each => !each.retired && !each.device.equals(own)
   )
   if (target.device.equals(own)) {
@@ -81,7 +82,7 @@ export async function retireDevice(device: Device, request: Retirement): Promise
   ])
   await device.settle()
   const blocks = body.logs.reduce((sum, { length }) => sum + length, 0)
-  return { name: target.name, blocks, lost }
+  return { device: target.name, blocks, lost }
 }
 
 /**
