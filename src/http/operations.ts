@@ -6,6 +6,7 @@ import { Fault } from '../fault/fault.ts'
 import { importItems } from '../import/items-csv.ts'
 import { readCommits } from '../log/logs.ts'
 import { lineTotal } from '../money/rounding.ts'
+import { InTurn } from '../node/in-turn.ts'
 import { locationName } from '../node/location-name.ts'
 import type { Node } from '../node/node.ts'
 import { acceptLate, retireDevice } from '../node/retire.ts'
@@ -23,13 +24,8 @@ import { follow } from './follow.ts'
 export function operationsOf(node: Node): Operations {
   const { device } = node
   const catalogue = new Catalogue(device)
-  let editing: Promise<unknown> = Promise.resolve()
   // Two edits that look at the same things together would conflict with each other.
-  const inTurn = <T>(edit: () => Promise<T>): Promise<T> => {
-    const done = editing.then(edit)
-    editing = done.catch(() => {})
-    return done
-  }
+  const edits = new InTurn()
   return {
     status: () => status(node),
     async invite({ role, location }) {
@@ -40,7 +36,7 @@ export function operationsOf(node: Node): Operations {
       await device.settle()
       node.invites.requireOwner()
       const place = location
-        ? await inTurn(() => locationNamed(device, location, randomBytes(8)))
+        ? await edits.run(() => locationNamed(device, location, randomBytes(8)))
         : null
       return node.invites.create(role, place?.id ?? device.location)
     },
@@ -53,7 +49,7 @@ export function operationsOf(node: Node): Operations {
       }
       return { items, next: null }
     },
-    importItems: csv => inTurn(() => importItems(device, catalogue, csv)),
+    importItems: csv => edits.run(() => importItems(device, catalogue, csv)),
     async sell({ lines, tenders }) {
       const cart = lines.map(line => ({ ...line, quantity: line.quantity ?? 1000 }))
       return describeSale(node, catalogue, await sell(device, catalogue, cart, tenders))
@@ -74,18 +70,14 @@ export function operationsOf(node: Node): Operations {
       return { addresses: [...node.addresses.list] }
     },
     async link({ address, remove = false }) {
-      await inTurn(() => (remove ? node.addresses.remove(address) : node.addresses.add(address)))
+      await edits.run(() => (remove ? node.addresses.remove(address) : node.addresses.add(address)))
       node.sync.addressesChanged()
       return { addresses: [...node.addresses.list] }
     },
     syncFolder: ({ folder }, progress) => node.syncFolder(folder, progress),
-    retire: ({ device: name, ...how }) =>
-      inTurn(async () => {
-        const { name: device_, ...retired } = await retireDevice(device, { name, ...how })
-        return { device: device_, ...retired }
-      }),
+    retire: request => edits.run(() => retireDevice(device, request)),
     acceptLate: ({ device: name }) =>
-      inTurn(async () => ({ blocks: await acceptLate(device, name) })),
+      edits.run(async () => ({ blocks: await acceptLate(device, name) })),
     async lan({ on }) {
       await (on ? node.sync.startLan() : node.sync.stopLan())
       return { on: node.sync.lanOn }

@@ -1,9 +1,10 @@
 import crypto from 'hypercore-crypto'
 import type { Device } from '../node/device.ts'
+import { lastReceiptIn } from '../node/receipts.ts'
 import type { Once } from '../view/cell.ts'
 import type { ExceptionFact } from '../view/derive.ts'
 import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../view/documents.ts'
-import { FAMILY, LAST, ROW } from '../view/families.ts'
+import { ROW } from '../view/families.ts'
 import { Catalogue } from './catalogue.ts'
 import { describe } from './exception-text.ts'
 
@@ -78,13 +79,8 @@ function ownerIn(noted: Noted[]): string | null {
 /** Of sales that were declared lost, those that did not turn up since; null if all did. */
 async function stillLost(device: Device, fact: ExceptionFact): Promise<ExceptionFact | null> {
   if (fact.type !== 'lost-sales') return fact
-  let held = 0
-  for (const member of device.membership.members) {
-    if (member.device.toString('hex') !== fact.device) continue
-    const key = FAMILY.logMaxima + member.log.toString('latin1')
-    const last = await device.view.cell<Map<number, number>>(key)
-    held = Math.max(held, last?.get(LAST.receipt) ?? 0)
-  }
+  const logs = device.membership.logsOf(Buffer.from(fact.device, 'hex'))
+  const held = await lastReceiptIn(device.view, logs)
   if (fact.to !== null && held >= fact.to) return null
   return { ...fact, from: Math.max(fact.from, held + 1) }
 }
