@@ -29,3 +29,13 @@ export async function check<T>(
   }
   t.pass(`${numRuns} cases`)
 }
+
+/** The same things in an order of chance. */
+export function shuffled<T>(things: readonly T[], random: fc.Stream<number>): T[] {
+  const all = [...things]
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = random.next().value % (i + 1)
+    ;[all[i], all[j]] = [all[j]!, all[i]!]
+  }
+  return all
+}

@@ -1,16 +1,15 @@
 import type { Command } from 'commander'
 import { joinBusiness } from '../../src/node/join.ts'
 import { type Context, optionsOf, print } from '../context.ts'
-import { ipv4Option, nameOption, portOption, wholeOption } from '../parse.ts'
+import { type LanOptions, lanInterfaceOption, mdnsPortOption } from '../lan-options.ts'
+import { nameOption, wholeOption } from '../parse.ts'
 import { showProgress } from '../progress.ts'
 import { clean, count } from '../text.ts'
 
 const TIMEOUT_S = 60
 
-interface JoinOptions {
+interface JoinOptions extends LanOptions {
   name: string
-  lanInterface?: string
-  mdnsPort?: number
   timeout: number
 }
 
@@ -24,12 +23,8 @@ export function addJoin(program: Command, context: Context): void {
     )
     .argument('<invite>', 'the line that "tillmesh invite" printed')
     .requiredOption('--name <name>', 'what this device is called', nameOption)
-    .option(
-      '--lan-interface <ip>',
-      'use only the network of this address (default: all)',
-      ipv4Option
-    )
-    .option('--mdns-port <number>', 'port to find others by (default: 5353)', portOption)
+    .addOption(lanInterfaceOption())
+    .addOption(mdnsPortOption())
     .option('--timeout <seconds>', 'give up after this long', wholeOption, TIMEOUT_S)
     .addHelpText('after', '\nExample:\n  $ tillmesh join tillmesh:y8q3… --name "Till 2"')
     .action(async (invite: string, _given, command: Command) => {

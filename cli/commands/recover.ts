@@ -4,22 +4,21 @@ import { Fault } from '../../src/fault/fault.ts'
 import { type Recovered, recoverBusiness } from '../../src/node/recover.ts'
 import type { GivenDevice } from '../../src/sync/recovery.ts'
 import { type Context, optionsOf, print } from '../context.ts'
-import { bootstrapOption, ipv4Option, nameOption, portOption, wholeOption } from '../parse.ts'
+import { type LanOptions, lanInterfaceOption, mdnsPortOption } from '../lan-options.ts'
+import { bootstrapOption, nameOption, wholeOption } from '../parse.ts'
 import { readPhrase } from '../phrase.ts'
 import { showProgress } from '../progress.ts'
 import { clean, count, short, table } from '../text.ts'
 
 const TIMEOUT_S = 60
 
-interface RecoverOptions {
+interface RecoverOptions extends LanOptions {
   name: string
   from?: string
   location?: string
   phraseFile?: string
   link?: string
   device?: string
-  lanInterface?: string
-  mdnsPort?: number
   timeout: number
 }
 
@@ -41,12 +40,8 @@ export function addRecover(program: Command, context: Context): void {
     .option('--phrase-file <file>', 'read the phrase from this file')
     .option('--link <host:port>', 'take everything from the device that listens here')
     .option('--device <key>', 'with --link: its key, as "tillmesh status --json" shows it there')
-    .option(
-      '--lan-interface <ip>',
-      'use only the network of this address (default: all)',
-      ipv4Option
-    )
-    .option('--mdns-port <number>', 'port to find others by (default: 5353)', portOption)
+    .addOption(lanInterfaceOption())
+    .addOption(mdnsPortOption())
     .option('--timeout <seconds>', 'give up after this long without news', wholeOption, TIMEOUT_S)
     .addHelpText('after', '\nExample:\n  $ tillmesh recover --name "Office 2" --from /media/stick')
     .action(async (_given, command: Command) => {
@@ -92,9 +87,7 @@ function givenDevice({ link, device, from }: RecoverOptions): GivenDevice | unde
 function resultOf({ node, from, problems, told }: Recovered) {
   const { profile, membership, view, keyPair, log } = node.device
   const blocksOf = (device: Buffer) =>
-    membership.members
-      .filter(member => member.device.equals(device))
-      .reduce((sum, member) => sum + view.head(member.log), 0)
+    membership.logsOf(device).reduce((sum, log) => sum + view.head(log), 0)
   const devices = membership.devices
     .filter(({ device }) => !device.equals(keyPair.publicKey))
     .map(({ device, name, role, retired }) => {

@@ -4,15 +4,14 @@ import { openDevice } from '../../src/http/open.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { serve } from '../../src/http/serve.ts'
 import { type Context, type GlobalOptions, optionsOf } from '../context.ts'
-import { bootstrapOption, type Endpoint, ipv4Option, portOption } from '../parse.ts'
+import { type LanOptions, lanInterfaceOption, mdnsPortOption } from '../lan-options.ts'
+import { bootstrapOption, type Endpoint, portOption } from '../parse.ts'
 import { Reporter } from '../reporter.ts'
 import { untilSignal } from '../signal.ts'
 
-interface RunOptions {
+interface RunOptions extends LanOptions {
   port?: number
   linkPort?: number
-  lanInterface?: string
-  mdnsPort?: number
   lan: boolean
   internet?: true
   bootstrap?: Endpoint[]
@@ -36,12 +35,8 @@ export function addRun(program: Command, context: Context): void {
       'port for links from other devices (default: a free one)',
       portOption
     )
-    .option(
-      '--lan-interface <ip>',
-      'use only the network of this address (default: all)',
-      ipv4Option
-    )
-    .option('--mdns-port <number>', 'port to find others by (default: 5353)', portOption)
+    .addOption(lanInterfaceOption())
+    .addOption(mdnsPortOption())
     .option('--no-lan', 'do not look for other devices on the local network')
     .option('--internet', 'look for other devices on the internet too, by the public DHT')
     .option(

@@ -1,5 +1,5 @@
 import c from 'compact-encoding'
-import type { EncodingState } from '../entry/encoding.ts'
+import { decodeList, decodeMessage, encodeMessage } from '../entry/encoding.ts'
 import { verifyLog, verifyOwner } from './root.ts'
 
 /**
@@ -32,40 +32,27 @@ export function isProven(
 
 /** Introductions as bytes. */
 export function encodeIntroductions(list: readonly Introduction[]): Buffer {
-  const state: EncodingState = { start: 0, end: 0, buffer: NOTHING }
-  c.uint.preencode(state, list.length)
-  for (const { certificate } of list) {
-    state.end += 32 + 32 + 64
-    c.buffer.preencode(state, certificate ?? NOTHING)
-  }
-  state.buffer = Buffer.alloc(state.end)
-  c.uint.encode(state, list.length)
-  for (const { device, log, attestation, certificate } of list) {
-    c.fixed32.encode(state, device)
-    c.fixed32.encode(state, log)
-    c.fixed64.encode(state, attestation)
-    c.buffer.encode(state, certificate ?? NOTHING)
-  }
-  return state.buffer
+  return encodeMessage(write => {
+    write(c.uint, list.length)
+    for (const { device, log, attestation, certificate } of list) {
+      write(c.fixed32, device)
+      write(c.fixed32, log)
+      write(c.fixed64, attestation)
+      write(c.buffer, certificate ?? NOTHING)
+    }
+  })
 }
 
 /** The introductions in a message; null if it holds none, too many, or something else. */
 export function decodeIntroductions(bytes: Buffer, max = INTRODUCTIONS_MAX): Introduction[] | null {
-  const state = { start: 0, end: bytes.byteLength, buffer: bytes }
-  try {
-    const count = c.uint.decode(state)
-    if (count > max) return null
-    const list: Introduction[] = []
-    for (let i = 0; i < count; i++) {
+  return decodeMessage(bytes, state =>
+    decodeList(state, max, () => {
       const device = Buffer.from(c.fixed32.decode(state))
       const log = Buffer.from(c.fixed32.decode(state))
       const attestation = Buffer.from(c.fixed64.decode(state))
       const certificate = c.buffer.decode(state)
       const given = certificate && certificate.byteLength > 0 ? Buffer.from(certificate) : null
-      list.push({ device, log, attestation, certificate: given })
-    }
-    return state.start === state.end ? list : null
-  } catch {
-    return null
-  }
+      return { device, log, attestation, certificate: given }
+    })
+  )
 }

@@ -95,6 +95,8 @@ export interface Epoch {
 export interface Judgement {
   logs: ReadonlyMap<string, Judged>
   retired: ReadonlySet<string>
+  /** Devices that the root key itself made owners, hex: only the root key dismisses them. */
+  rooted: ReadonlySet<string>
   /** Who was retired, and where that stands. */
   retirements: readonly { device: Buffer; at: Address }[]
   epoch: Epoch
@@ -124,7 +126,7 @@ export function judge(founder: Founder, facts: Fact[]): Judgement {
   const seen: { valid: boolean[]; print: string }[] = []
   let state = apply(founder, [])
   for (;;) {
-    const valid = facts.map((fact, i) => proven[i] ?? mayBeSaid(fact, state, founder))
+    const valid = facts.map((fact, i) => proven[i] ?? mayBeSaid(fact, state))
     const next = apply(founder, selected(facts, valid))
     const print = `${valid.join()} ${fingerprint(next)}`
     if (seen.at(-1)?.print === print) return next
@@ -163,7 +165,7 @@ export function countsCarried({ retiredWith, acceptedWith }: Judged, at: Place):
 }
 
 /** By what is known, may this be said where it stands? */
-function mayBeSaid(fact: Fact, { logs }: Judgement, founder: Founder): boolean {
+function mayBeSaid(fact: Fact, { logs, rooted }: Judgement): boolean {
   const { kind, body, at, branch, carriedAt } = fact
   if (kind === 'log.began') return true // Whether it goes on from a log of its device, `apply` sees.
   const writer = of(logs, at.log)
@@ -172,15 +174,7 @@ function mayBeSaid(fact: Fact, { logs }: Judgement, founder: Founder): boolean {
   if (branch && (!carriedAt || !countsCarried(writer, carriedAt))) return false
   if (!branch && (at.seq >= writer.retiredAt || at.seq >= writer.forkedAt)) return false
   // Whom the root key made an owner, only the root key dismisses.
-  return kind !== 'device.retired' || !isRooted(body, logs, founder)
-}
-
-function isRooted({ device }: DeviceRetired, logs: Judgement['logs'], founder: Founder): boolean {
-  if (device.equals(founder.device)) return true
-  for (const judged of logs.values()) {
-    if (judged.device.equals(device) && judged.began?.certificate) return true
-  }
-  return false
+  return kind !== 'device.retired' || !rooted.has(body.device.toString('hex'))
 }
 
 const of = (logs: ReadonlyMap<string, Judged>, log: Buffer) => logs.get(log.toString('latin1'))
@@ -231,7 +225,7 @@ function apply(founder: Founder, facts: Fact[]): Judgement {
   const retirements = facts.flatMap(({ kind, body, at }) =>
     kind === 'device.retired' ? [{ device: body.device, at }] : []
   )
-  return { logs, retired, retirements, epoch: epochOf(sealed), sealed }
+  return { logs, retired, rooted, retirements, epoch: epochOf(sealed), sealed }
 
   /** From log to log, those that go on from known ones. */
   function beginAll(): void {

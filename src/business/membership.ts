@@ -13,7 +13,7 @@ import {
   withPrint
 } from './judgement.ts'
 import { canWrite, type Role } from './role.ts'
-import { verifyOwner, verifyRetirement } from './root.ts'
+import { verifyOwner } from './root.ts'
 import type { Dismissal } from './roster.ts'
 import { isSigned } from './signed.ts'
 
@@ -46,7 +46,10 @@ export class Membership {
   /** By address. */
   readonly #facts = new Map<string, Fact>()
   #judgement: Judgement
-  #members: ReadonlyMap<string, Member>
+  /** By log. */
+  #members: ReadonlyMap<string, Member> = new Map()
+  /** By device, as of its newest log. */
+  #devices: ReadonlyMap<string, Member> = new Map()
   /** Called when a log's judgement changed from a sequence on. */
   onchange: (log: Buffer, from: number) => void = () => {}
   /** Called when anything changed: a device, a retirement, the epoch. */
@@ -66,7 +69,7 @@ export class Membership {
     this.#root = root
     this.#founder = founder
     this.#judgement = judge(founder, [])
-    this.#members = this.#describe()
+    this.#describe()
   }
 
   /** Facts were read: each counts now, or once its writer's own admission is known. */
@@ -82,7 +85,7 @@ export class Membership {
     if (this.#facts.size === known) return
     const before = this.#judgement.logs
     this.#judgement = judge(this.#founder, [...this.#facts.values()])
-    this.#members = this.#describe()
+    this.#describe()
     const after = this.#judgement.logs
     for (const name of new Set([...before.keys(), ...after.keys()])) {
       const from = firstDifference(before.get(name), after.get(name))
@@ -150,10 +153,7 @@ export class Membership {
 
   /** True if the root key itself made this device an owner: only the root key dismisses it. */
   isRooted(device: Buffer): boolean {
-    if (device.equals(this.#founder.device)) return true
-    return [...this.#judgement.logs.values()].some(
-      judged => judged.device.equals(device) && judged.began?.certificate
-    )
+    return this.#judgement.rooted.has(device.toString('hex'))
   }
 
   /** True if some fact, or the root key, stands behind this log. */
@@ -168,7 +168,7 @@ export class Membership {
 
   /** A device by its newest log. */
   byDevice(device: Buffer): Member | undefined {
-    return this.devices.find(member => member.device.equals(device))
+    return this.#devices.get(device.toString('hex'))
   }
 
   byLog(log: Buffer): Member | undefined {
@@ -182,13 +182,12 @@ export class Membership {
 
   /** Every device once, by its newest log; those that were retired too. */
   get devices(): Member[] {
-    const newest = new Map<string, Member>()
-    for (const member of this.#members.values()) {
-      const name = member.device.toString('hex')
-      const other = newest.get(name)
-      if (!other || this.#generation(other) < this.#generation(member)) newest.set(name, member)
-    }
-    return [...newest.values()]
+    return [...this.#devices.values()]
+  }
+
+  /** Keys of all logs that a device ever wrote. */
+  logsOf(device: Buffer): Buffer[] {
+    return this.members.filter(member => member.device.equals(device)).map(({ log }) => log)
   }
 
   /** The key that everybody is to write under. */
@@ -226,7 +225,7 @@ export class Membership {
     return [...this.#facts.values()].flatMap(({ kind, body }) => {
       if (kind !== 'device.retired' || !body.certificate) return []
       const { device, logs, certificate } = body
-      return verifyRetirement(this.#root, body, certificate) ? [{ device, logs, certificate }] : []
+      return [{ device, logs, certificate }]
     })
   }
 
@@ -235,33 +234,35 @@ export class Membership {
     return this.#judgement.sealed
   }
 
-  #generation({ log }: Member): number {
-    return this.#judged(log)!.generation
-  }
-
   #judged(log: Buffer): Judged | undefined {
     return this.#judgement.logs.get(log.toString('latin1'))
   }
 
   /** What people see of each log's device: as its last range says. */
-  #describe(): Map<string, Member> {
+  #describe(): void {
     const { logs, retired } = this.#judgement
     const members = new Map<string, Member>()
-    for (const [name, { device, log, roles, called }] of logs) {
+    const devices = new Map<string, Member>()
+    for (const [name, { device, log, roles, called, generation }] of logs) {
       if (roles.length === 0) continue
       const { role, said } = roles.at(-1)!
       const { name: title, location } = said?.admission ?? called ?? {}
-      members.set(name, {
+      const key = device.toString('hex')
+      const member: Member = {
         device,
         log,
         role,
         // Of a founder whose first block is not here yet neither is known.
         name: title ?? 'owner',
         location: location ?? Buffer.alloc(8),
-        retired: retired.has(device.toString('hex'))
-      })
+        retired: retired.has(key)
+      }
+      members.set(name, member)
+      const other = devices.get(key)
+      if (!other || this.#judged(other.log)!.generation < generation) devices.set(key, member)
     }
-    return members
+    this.#members = members
+    this.#devices = devices
   }
 }
 

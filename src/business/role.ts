@@ -42,7 +42,10 @@ export function canWrite(role: Role, kind: string): boolean {
     case 'owner':
       return true
     case 'manager':
+      return !OWNERS_KINDS.some(family => kind.startsWith(family))
     case 'till':
+      // Who may do what in the shop, and how it reckons, is not for a till to say.
+      if (kind.startsWith('staff.edited') || kind.startsWith('setting.')) return false
       return !OWNERS_KINDS.some(family => kind.startsWith(family))
     case 'auditor':
       return kind.startsWith('witness.')

@@ -4,7 +4,7 @@
  */
 import c from 'compact-encoding'
 import crypto from 'hypercore-crypto'
-import type { EncodingState } from '../entry/encoding.ts'
+import { encodeMessage } from '../entry/encoding.ts'
 import type { DeviceRetired } from '../entry/kinds.ts'
 import { type DeviceLog, type KeyPair, verifyOwner, verifyRetirement } from './root.ts'
 
@@ -73,38 +73,33 @@ export function saysTheSame(roster: Roster, { bytes }: SignedRoster): boolean {
 
 /** A roster without its signature, as bytes. */
 function encodeRoster({ author, counter, devices, certified, dismissals }: Roster): Buffer {
-  const state: EncodingState = { start: 0, end: 0, buffer: Buffer.alloc(0) }
-  const write = (step: 'preencode' | 'encode') => {
-    c.uint[step](state, VERSION)
-    c.fixed32[step](state, author)
-    c.uint[step](state, counter)
-    c.uint[step](state, devices.length)
+  return encodeMessage(write => {
+    write(c.uint, VERSION)
+    write(c.fixed32, author)
+    write(c.uint, counter)
+    write(c.uint, devices.length)
     for (const { device, owner, retired, logs } of devices) {
-      c.fixed32[step](state, device)
-      c.uint[step](state, (owner ? FLAG.owner : 0) | (retired ? FLAG.retired : 0))
-      keys[step](state, logs)
+      write(c.fixed32, device)
+      write(c.uint, (owner ? FLAG.owner : 0) | (retired ? FLAG.retired : 0))
+      write(keys, logs)
     }
-    c.uint[step](state, certified.length)
+    write(c.uint, certified.length)
     for (const { device, log, certificate } of certified) {
-      c.fixed32[step](state, device)
-      c.fixed32[step](state, log)
-      c.fixed64[step](state, certificate)
+      write(c.fixed32, device)
+      write(c.fixed32, log)
+      write(c.fixed64, certificate)
     }
-    c.uint[step](state, dismissals.length)
+    write(c.uint, dismissals.length)
     for (const { device, logs, certificate } of dismissals) {
-      c.fixed32[step](state, device)
-      c.uint[step](state, logs.length)
+      write(c.fixed32, device)
+      write(c.uint, logs.length)
       for (const { log, length } of logs) {
-        c.fixed32[step](state, log)
-        c.uint[step](state, length)
+        write(c.fixed32, log)
+        write(c.uint, length)
       }
-      c.fixed64[step](state, certificate)
+      write(c.fixed64, certificate)
     }
-  }
-  write('preencode')
-  state.buffer = Buffer.alloc(state.end)
-  write('encode')
-  return state.buffer
+  })
 }
 
 /** A signed roster out of bytes, its signature not looked at yet; null if they hold none. */

@@ -1,5 +1,5 @@
 import { Fault } from '../fault/fault.ts'
-import type { SaleCompleted, StockMoved } from './kinds.ts'
+import type { Entry, SaleCompleted, SaleLine, StockLine } from './kinds.ts'
 
 /** Thousandths: ten million units in one line, past any shop. */
 export const MAX_QUANTITY = 1e10
@@ -46,39 +46,94 @@ const inRange = (value: number, limit: number) =>
   Number.isSafeInteger(value) && value >= -limit && value <= limit
 
 /**
- * Why a sale is out of bounds, or null. The same check refuses it on the till before it is
+ * Why an entry is out of bounds, or null. The same check refuses it on the device before it is
  * written and leaves it out of every view if a faulty device wrote it all the same.
  */
+export function problemOf({ kind, body }: Entry): string | null {
+  switch (kind) {
+    case 'sale.completed':
+    case 'sale.trained':
+      return saleProblem(body)
+    case 'cart.parked':
+    case 'cart.voided':
+      return linesProblem(body.lines)
+    case 'stock.moved':
+    case 'transfer.stepped':
+    case 'order.placed':
+      return stockProblem(body)
+    case 'stocktake.counted':
+    case 'event.closed':
+      return body.lines.every(
+        line => inRange(line.counted, MAX_QUANTITY) && inRange(line.onHand, MAX_QUANTITY)
+      )
+        ? null
+        : 'a count is out of bounds'
+    case 'balance.adjusted':
+      return amountsProblem([body.amount, body.points ?? 0])
+    case 'cash.moved':
+      return amountsProblem([body.amount])
+    case 'shift.opened':
+      return amountsProblem([body.float])
+    case 'shift.counted':
+      return amountsProblem(body.counted.map(({ amount }) => amount))
+    case 'z.reported':
+      return Number.isSafeInteger(body.number) ? null : 'its number is wrong'
+    case 'clock.seen':
+      return Number.isSafeInteger(body.ahead) ? null : 'it says how late it is by no number'
+    default:
+      return null
+  }
+}
+
+const amountsProblem = (amounts: number[]) =>
+  amounts.every(amount => inRange(amount, MAX_AMOUNT)) ? null : 'an amount is out of bounds'
+
+/** Why a sale is out of bounds, or null. */
 export function saleProblem(sale: SaleCompleted): string | null {
   if (!Number.isSafeInteger(sale.receipt) || sale.receipt < 0) return 'its receipt number is wrong'
   if (sale.id && !(sale.location && sale.day)) return 'it has an id but not its location and day'
   if ((sale.day ?? 0) > MAX_DAY) return 'its day is out of bounds'
-  if (sale.lines.length === 0) return 'it has no lines'
-  if (sale.lines.length > MAX_SALE_LINES) return `it has more than ${MAX_SALE_LINES} lines`
-  for (const line of sale.lines) {
+  const problem = linesProblem(sale.lines)
+  if (problem) return problem
+  for (const tender of sale.tenders) {
+    if (tender.type > MAX_TENDER_TYPE) return 'a tender type is out of bounds'
+    if (amountsProblem([tender.amount, tender.given ?? 0])) return 'a tender is out of bounds'
+  }
+  const { taxes, cashRounding = 0, points = 0 } = sale
+  for (const { rate, net, tax } of taxes ?? []) {
+    if (!inRange(rate, MAX_TAX_RATE)) return 'a tax rate is out of bounds'
+    if (amountsProblem([net, tax])) return 'a tax is out of bounds'
+  }
+  return amountsProblem([cashRounding, points])
+}
+
+function linesProblem(lines: SaleLine[]): string | null {
+  if (lines.length === 0) return 'it has no lines'
+  if (lines.length > MAX_SALE_LINES) return `it has more than ${MAX_SALE_LINES} lines`
+  for (const line of lines) {
     if (!inRange(line.quantity ?? 0, MAX_QUANTITY)) return 'a quantity is out of bounds'
     if (!inRange(line.price, MAX_PRICE)) return 'a price is out of bounds'
-    const { quantity, price, discount = 0, taxRate = 0 } = line
+    const { quantity, price, discount = 0, taxRate = 0, sold = 0 } = line
     if (!inRange(discount, MAX_AMOUNT)) return 'a discount is out of bounds'
     if (!inRange(taxRate, MAX_TAX_RATE)) return 'a tax rate is out of bounds'
+    if (!inRange(sold, MAX_QUANTITY)) return 'a quantity is out of bounds'
     const full = ((quantity || 1000) * price) / 1000
     if (Math.abs(full) > MAX_AMOUNT || Math.abs(full - discount) > MAX_AMOUNT) {
       return 'a line comes to more than can be counted'
     }
   }
-  for (const tender of sale.tenders) {
-    if (tender.type > MAX_TENDER_TYPE) return 'a tender type is out of bounds'
-    if (!inRange(tender.amount, MAX_AMOUNT) || !inRange(tender.given ?? 0, MAX_AMOUNT))
-      return 'a tender is out of bounds'
-  }
   return null
 }
 
-/** Why a stock movement is out of bounds, or null. */
-export function stockProblem(moved: StockMoved): string | null {
-  if (moved.lines.length === 0) return 'it has no lines'
-  for (const line of moved.lines) {
-    if (!inRange(line.quantity, MAX_QUANTITY)) return 'a quantity is out of bounds'
+/** Why a movement of stock is out of bounds, or null. */
+export function stockProblem({ lines }: { lines: StockLine[] }): string | null {
+  if (lines.length === 0) return 'it has no lines'
+  for (const { quantity, cost = 0 } of lines) {
+    if (!inRange(quantity, MAX_QUANTITY)) return 'a quantity is out of bounds'
+    if (!inRange(cost, MAX_PRICE)) return 'a cost is out of bounds'
+    if (Math.abs((quantity * cost) / 1000) > MAX_AMOUNT) {
+      return 'a line comes to more than can be counted'
+    }
   }
   return null
 }

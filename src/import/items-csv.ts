@@ -7,6 +7,7 @@ import { Fault } from '../fault/fault.ts'
 import { parseAmount, parseQuantity } from '../money/amount.ts'
 import type { Device } from '../node/device.ts'
 import { type Catalogue, type ItemValues, itemId } from '../retail/catalogue.ts'
+import { edited } from '../retail/records.ts'
 import { onceKey } from '../view/reduce.ts'
 
 const REQUIRED = ['code', 'name', 'price']
@@ -59,11 +60,11 @@ export async function importItems(
     if (i % ROWS_BETWEEN_PAUSES === 0) await setImmediate()
     const known = (await catalogue.byId(itemId(code))) ?? (await catalogue.withCode(code))
     const id = known?.id ?? itemId(code)
-    const edits = await catalogue.edits(id, values)
+    const entry = await edited(device, 'item', id, values)
     if (!known) report.created++
-    else if (edits.length > 0) report.changed++
+    else if (entry) report.changed++
     else report.unchanged++
-    if (edits.length > 0) entries.push({ kind: 'item.edited', body: { subject: id, edits } })
+    if (entry) entries.push(entry)
     if (stock) {
       const opening = openingId(device.location, id)
       if (!(await device.view.cell(onceKey(opening)))) {

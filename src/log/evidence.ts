@@ -1,7 +1,7 @@
 import c from 'compact-encoding'
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
-import type { EncodingState } from '../entry/encoding.ts'
+import { type EncodingState, encodeMessage } from '../entry/encoding.ts'
 import type { LogForked } from '../entry/kinds.ts'
 
 const FORMAT = 1
@@ -42,25 +42,19 @@ export async function proveBlock(core: Hypercore, index: number): Promise<Buffer
   const proof = await core.proof(asked).catch(() => null)
   if (!proof?.hash || !proof.upgrade) return null
   const nodes = [...proof.hash.nodes, ...proof.upgrade.nodes]
-  const state: EncodingState = { start: 0, end: 1 + 32 + 64, buffer: Buffer.alloc(0) }
-  c.uint.preencode(state, length)
-  c.uint.preencode(state, index)
-  for (const { size } of nodes) {
-    c.uint.preencode(state, size)
-    state.end += 32
-  }
-  state.buffer = Buffer.alloc(state.end)
-  c.uint.encode(state, FORMAT)
-  c.fixed32.encode(state, manifest.signers[0]!.publicKey)
-  // Hypercore puts the signer's place before the signature, and behind it that there is no patch.
-  c.fixed64.encode(state, proof.upgrade.signature.subarray(2, 66))
-  c.uint.encode(state, length)
-  c.uint.encode(state, index)
-  for (const { size, hash } of nodes) {
-    c.uint.encode(state, size)
-    c.fixed32.encode(state, hash)
-  }
-  return state.buffer
+  const { signature } = proof.upgrade
+  return encodeMessage(write => {
+    write(c.uint, FORMAT)
+    write(c.fixed32, manifest.signers[0]!.publicKey)
+    // Hypercore puts the signer's place before the signature, and behind it that there is no patch.
+    write(c.fixed64, signature.subarray(2, 66))
+    write(c.uint, length)
+    write(c.uint, index)
+    for (const { size, hash } of nodes) {
+      write(c.uint, size)
+      write(c.fixed32, hash)
+    }
+  })
 }
 
 /** Reads a proof and checks it against the log's key; null if it does not hold. */

@@ -6,10 +6,10 @@ import { LOCATION_FIELDS } from '../entry/fields.ts'
 import type { Entry, LogBegan, LogHead } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Logs } from '../log/logs.ts'
-import { FAMILY, LAST } from '../view/families.ts'
 import type { View } from '../view/view.ts'
 import type { Beginning } from './own-log.ts'
 import { epochKeysOf, type Profile } from './profile.ts'
+import { lastReceiptIn } from './receipts.ts'
 
 /** What is to be known of the device that writes. */
 interface Author {
@@ -30,12 +30,7 @@ interface Author {
  * @returns the highest receipt number so far, and what the log begins with if it has no block
  */
 export async function beginningOf(device: Author, { key: log }: Hypercore): Promise<Beginning> {
-  let lastReceipt = 0
-  for (const own of device.ownLogs) {
-    const key = FAMILY.logMaxima + own.toString('latin1')
-    const last = await device.view.cell<Map<number, number>>(key)
-    lastReceipt = Math.max(lastReceipt, last?.get(LAST.receipt) ?? 0)
-  }
+  const lastReceipt = await lastReceiptIn(device.view, device.ownLogs)
   const { began, ...self } = device.profile.device
   if (!began) return { lastReceipt, first: [] }
   const body: LogBegan = {

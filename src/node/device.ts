@@ -162,11 +162,11 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   /** Brings membership and view level with what the logs hold. */
   async #level(): Promise<void> {
-    const facts: (Fact | never[])[] = []
+    const facts: Fact[] = []
     for await (const [, cell] of this.view.cells<Once>(FAMILY.fact)) {
-      for (const once of cell.values()) facts.push(unpackFact(once) ?? [])
+      facts.push(...[...cell.values()].flatMap(once => unpackFact(once) ?? []))
     }
-    this.membership.said(...facts.flat())
+    this.membership.said(...facts)
     this.membership.onchange = (log, from) => this.#judgementChanged(log, from)
     if (await this.#live.isWrong()) await this.#live.rebuild()
     // A view that begins anew knows no log that no admission names; they are on this disk.
@@ -177,6 +177,7 @@ export class Device extends EventEmitter<DeviceEvents> {
   get view(): View {
     return this.#live.view
   }
+
   get profile(): Profile {
     return this.#profile
   }
@@ -188,8 +189,7 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   /** Keys of all logs that this device ever wrote. */
   get ownLogs(): Buffer[] {
-    const own = this.keyPair.publicKey
-    return this.membership.members.filter(({ device }) => device.equals(own)).map(({ log }) => log)
+    return this.membership.logsOf(this.keyPair.publicKey)
   }
 
   /** This device's home location, 8 bytes. */

@@ -1,17 +1,27 @@
 import { randomBytes } from 'node:crypto'
 import type { Epoch } from '../business/judgement.ts'
 import type { KeyBox } from '../business/key-box.ts'
+import type { Membership } from '../business/membership.ts'
 import { epochId, type KeyPair } from '../business/root.ts'
 import { seal, unseal } from '../business/sealing.ts'
 import { BeganReason, type Entry } from '../entry/kinds.ts'
 import type { Device } from './device.ts'
+import { Rounds } from './rounds.ts'
 
 /** The entry that gives an epoch's key to devices; none for epoch 0, which came with joining. */
-export function givenTo(epoch: Epoch, key: Buffer, devices: Buffer[]): Entry[] {
-  if (!epoch.id || devices.length === 0) return []
+export function givenTo(
+  { number, id }: Pick<Epoch, 'number' | 'id'>,
+  key: Buffer,
+  devices: Buffer[]
+): Entry[] {
+  if (!id || devices.length === 0) return []
   const boxes = devices.map(device => ({ device, box: seal(key, device) }))
-  return [{ kind: 'epoch.sealed', body: { number: epoch.number, id: epoch.id, boxes } }]
+  return [{ kind: 'epoch.sealed', body: { number, id, boxes } }]
 }
+
+/** Devices that may read what is written now. */
+const readersOf = ({ devices }: Membership): Buffer[] =>
+  devices.filter(({ retired, role }) => !retired && role !== 'relay').map(({ device }) => device)
 
 /**
  * The entry that begins a new epoch: its key is made here, and only those it is sealed to can read
@@ -20,12 +30,10 @@ export function givenTo(epoch: Epoch, key: Buffer, devices: Buffer[]): Entry[] {
 export function newEpoch(device: Device, without: Buffer): Entry[] {
   const { membership, profile } = device
   const key = randomBytes(32)
-  const readers = membership.devices.filter(
-    each => !each.retired && each.role !== 'relay' && !each.device.equals(without)
-  )
+  const readers = readersOf(membership).filter(reader => !reader.equals(without))
   const root = Buffer.from(profile.business.root, 'hex')
-  const epoch = { number: membership.epoch.number + 1, id: epochId(key), given: new Set<string>() }
-  return givenTo(epoch, key, [root, ...readers.map(each => each.device)])
+  const epoch = { number: membership.epoch.number + 1, id: epochId(key) }
+  return givenTo(epoch, key, [root, ...readers])
 }
 
 /**
@@ -37,9 +45,7 @@ export class Epochs {
   readonly #device: Device
   /** Whose boxes are opened here: the device's, and the root key's while the phrase is at hand. */
   readonly #keyPairs: KeyPair[]
-  #tending: Promise<void> | null = null
-  #again = false
-  #closed = false
+  readonly #rounds = new Rounds(() => this.#tendOnce())
 
   constructor(device: Device, root: KeyPair | undefined) {
     this.#device = device
@@ -48,23 +54,14 @@ export class Epochs {
 
   /** Looks what is to be done; to be called whenever something was read that says who belongs. */
   tend(): Promise<void> {
-    this.#again = true
-    this.#tending ??= this.#tendWhileAsked()
-    return this.#tending
+    return this.#rounds.ask()
   }
 
-  async #tendWhileAsked(): Promise<void> {
-    try {
-      while (this.#again && !this.#closed) {
-        this.#again = false
-        await this.#takeIn()
-        await this.#give()
-        await this.#moveOn()
-      }
-    } finally {
-      // In the same breath as the last look: who asks now must not be told that it is under way.
-      this.#tending = null
-    }
+  async #tendOnce(): Promise<void> {
+    do {
+      await this.#takeIn()
+      await this.#give()
+    } while (await this.#moveOn())
   }
 
   /** Keys that owners sealed to a device. */
@@ -77,24 +74,21 @@ export class Epochs {
 
   /** Takes in keys that another device brought: a wrong one opens nothing and is not taken. */
   async given(boxes: readonly KeyBox[]): Promise<void> {
-    for (const { id, box } of boxes) {
-      if (this.#device.epochKey(id)) continue
-      const key = unseal(box, this.#device.keyPair)
-      if (key && epochId(key).equals(id)) await this.#device.learnEpoch(key)
-    }
+    for (const box of boxes) await this.#open(box, this.#device.keyPair)
     await this.tend()
   }
 
   /** Opens the boxes that are meant for whoever is here. */
   async #takeIn(): Promise<void> {
-    for (const { id, boxes } of this.#device.membership.sealed) {
-      for (const keyPair of this.#keyPairs) {
-        if (this.#device.epochKey(id)) break
-        const own = boxes.find(({ device }) => device.equals(keyPair.publicKey))
-        const key = own && unseal(own.box, keyPair)
-        if (key && epochId(key).equals(id)) await this.#device.learnEpoch(key)
-      }
+    for (const keyPair of this.#keyPairs) {
+      for (const box of this.boxesFor(keyPair.publicKey)) await this.#open(box, keyPair)
     }
+  }
+
+  async #open({ id, box }: KeyBox, keyPair: KeyPair): Promise<void> {
+    if (this.#device.epochKey(id)) return
+    const key = unseal(box, keyPair)
+    if (key && epochId(key).equals(id)) await this.#device.learnEpoch(key)
   }
 
   /** On an owner: whoever belongs gets the key, and who was retired does not keep it. */
@@ -109,8 +103,7 @@ export class Epochs {
       await this.#device.settle()
       return
     }
-    const readers = devices.filter(each => !each.retired && each.role !== 'relay')
-    const lacking = this.#lacking(readers.map(each => each.device))
+    const lacking = this.#lacking(readersOf(membership))
     if (lacking.length === 0) return
     await this.#device.commit(() => lacking)
     await this.#device.settle()
@@ -121,32 +114,32 @@ export class Epochs {
    * device moves on, so that it is written under a key that they have.
    */
   #lacking(readers: Buffer[]): Entry[] {
-    const given = new Map<string, Epoch & { given: Set<string> }>()
+    const given = new Map<string, { id: Buffer; number: number; given: Set<string> }>()
     for (const { id, number, boxes } of this.#device.membership.sealed) {
       const epoch = given.get(id.toString('hex')) ?? { id, number, given: new Set<string>() }
       for (const { device } of boxes) epoch.given.add(device.toString('hex'))
       given.set(id.toString('hex'), epoch)
     }
     return [...given.values()].flatMap(epoch => {
-      const key = this.#device.epochKey(epoch.id!)
+      const key = this.#device.epochKey(epoch.id)
       const without = readers.filter(device => !epoch.given.has(device.toString('hex')))
       return key ? givenTo(epoch, key, without) : []
     })
   }
 
-  async #moveOn(): Promise<void> {
+  /** Begins a log under the current epoch's key; false if there is nothing to be done. */
+  async #moveOn(): Promise<boolean> {
     const { membership, profile, log } = this.#device
     const { id } = membership.epoch
-    if (!id || profile.device.epoch === id.toString('hex') || !this.#device.epochKey(id)) return
-    if (membership.roleAt(log.key, log.length) === null) return
+    if (this.#rounds.isClosed || !id || !this.#device.epochKey(id)) return false
+    if (profile.device.epoch === id.toString('hex')) return false
+    if (membership.roleAt(log.key, log.length) === null) return false
     await this.#device.nextLog(BeganReason.epoch)
-    this.#again = true
+    return true
   }
 
   /** Resolves when nothing of it is under way. */
-  async close(): Promise<void> {
-    this.#closed = true
-    // What failed was told to whoever asked for it.
-    await this.#tending?.catch(() => {})
+  close(): Promise<void> {
+    return this.#rounds.close()
   }
 }

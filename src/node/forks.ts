@@ -11,6 +11,7 @@ import { carriedEntries } from '../view/branch.ts'
 import type { Once } from '../view/cell.ts'
 import { onceKey } from '../view/reduce.ts'
 import type { Device } from './device.ts'
+import { Rounds } from './rounds.ts'
 
 /** Blocks carried in one group, and bytes after which it ends: a block or two of the own log. */
 const GROUP_BLOCKS = 64
@@ -37,9 +38,7 @@ export class Forks {
   readonly #due = new Set<string>()
   /** Up to where the branch that is here of a log is carried; hex. */
   readonly #done = new Map<string, { forkedAt: number; next: number }>()
-  #tending: Promise<void> | null = null
-  #again = false
-  #closed = false
+  readonly #rounds = new Rounds(() => this.#tendOnce())
 
   constructor(device: Device, random: () => number) {
     this.#device = device
@@ -54,22 +53,7 @@ export class Forks {
 
   /** Looks what is to be done; to be called when evidence was found, or a fact or a block read. */
   tend(): Promise<void> {
-    this.#again = true
-    this.#tending ??= this.#tendWhileAsked()
-    return this.#tending
-  }
-
-  async #tendWhileAsked(): Promise<void> {
-    await null // Else it might be over before it is noted that it runs.
-    try {
-      while (this.#again && !this.#closed) {
-        this.#again = false
-        await this.#tendOnce()
-      }
-    } finally {
-      // In the same breath as the last look: who asks now must not be told that it is under way.
-      this.#tending = null
-    }
+    return this.#rounds.ask()
   }
 
   async #tendOnce(): Promise<void> {
@@ -119,7 +103,7 @@ export class Forks {
     if (!(await logs.unlock(core))) return
     const done = this.#doneOf(core, membership.forkedAt(log))
     const isOwn = membership.byLog(log)?.device.equals(keyPair.publicKey)
-    while (done.next < core.contiguousLength && !this.#closed) {
+    while (done.next < core.contiguousLength && !this.#rounds.isClosed) {
       const group: Entry[] = []
       let bytes = 0
       let next = done.next
@@ -185,10 +169,8 @@ export class Forks {
   }
 
   /** Resolves when nothing of it is under way. */
-  async close(): Promise<void> {
-    this.#closed = true
+  close(): Promise<void> {
     for (const cancel of this.#waiting.values()) cancel()
-    // What failed was told to whoever asked for it.
-    await this.#tending?.catch(() => {})
+    return this.#rounds.close()
   }
 }

@@ -8,6 +8,7 @@ import type { Entry } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from './device.ts'
 import { givenTo } from './epochs.ts'
+import { InTurn } from './in-turn.ts'
 import { locationName } from './location-name.ts'
 import { writeDurably } from './profile.ts'
 import type { Rosters } from './rosters.ts'
@@ -28,7 +29,7 @@ export class Invites {
   readonly #file: string
   #records: InviteRecord[]
   /** One change at a time: an invitation admits one device even when two ask at once. */
-  #changing: Promise<unknown> = Promise.resolve()
+  readonly #changes = new InTurn()
 
   private constructor(device: Device, rosters: Rosters, file: string, records: InviteRecord[]) {
     this.#device = device
@@ -56,7 +57,7 @@ export class Invites {
    * @throws Fault NOT_PERMITTED unless this device is an owner
    */
   create(role: Role, location: Buffer): Promise<{ invite: string; expires: number }> {
-    return this.#inTurn(() => this.#create(role, location))
+    return this.#changes.run(() => this.#create(role, location))
   }
 
   async #create(role: Role, location: Buffer): Promise<{ invite: string; expires: number }> {
@@ -95,13 +96,7 @@ export class Invites {
 
   /** Answers a guest's request: admits it durably before the answer leaves. */
   answer(request: Buffer, handshakeHash: Buffer): Promise<Buffer> {
-    return this.#inTurn(() => this.#answer(request, handshakeHash))
-  }
-
-  #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const changed = this.#changing.then(change)
-    this.#changing = changed.catch(() => {})
-    return changed
+    return this.#changes.run(() => this.#answer(request, handshakeHash))
   }
 
   async #answer(request: Buffer, handshakeHash: Buffer): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import type { Address, Entry } from '../entry/kinds.ts'
 import { readCommits } from '../log/logs.ts'
 import type { Device } from './device.ts'
+import { Rounds } from './rounds.ts'
 import { type Covered, coveredLength } from './witness.ts'
 
 /**
@@ -10,8 +11,7 @@ import { type Covered, coveredLength } from './witness.ts'
  */
 export class LateBlocks {
   readonly #device: Device
-  #tending: Promise<void> | null = null
-  #again = false
+  readonly #rounds = new Rounds(() => this.#tendOnce())
 
   constructor(device: Device) {
     this.#device = device
@@ -19,21 +19,14 @@ export class LateBlocks {
 
   /** Looks whether some are covered; to be called when blocks or facts came. */
   tend(): Promise<void> {
-    this.#again = true
-    this.#tending ??= this.#tendWhileAsked().finally(() => {
-      this.#tending = null
-    })
-    return this.#tending
+    return this.#rounds.ask()
   }
 
-  async #tendWhileAsked(): Promise<void> {
-    while (this.#again) {
-      this.#again = false
-      const { membership, log } = this.#device
-      if (!membership.allows(log.key, log.length, 'device.accepted')) return
-      const accepted = await this.#covered()
-      if (accepted.length > 0) await this.#device.commit(() => accepted)
-    }
+  async #tendOnce(): Promise<void> {
+    const { membership, log } = this.#device
+    if (!membership.allows(log.key, log.length, 'device.accepted')) return
+    const accepted = await this.#covered()
+    if (accepted.length > 0) await this.#device.commit(() => accepted)
   }
 
   async #covered(): Promise<Entry[]> {
@@ -69,8 +62,7 @@ export class LateBlocks {
   }
 
   /** Resolves when nothing of it is under way. */
-  async close(): Promise<void> {
-    this.#again = false
-    await this.#tending
+  close(): Promise<void> {
+    return this.#rounds.close()
   }
 }

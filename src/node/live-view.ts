@@ -4,6 +4,7 @@ import type { Commit } from '../entry/commit.ts'
 import { type Logs, readCommits } from '../log/logs.ts'
 import type { View } from '../view/view.ts'
 import { Follower } from './follow.ts'
+import { Rounds } from './rounds.ts'
 import { isRebuildMarked, markRebuild, openView, removeOldViews, unmarkRebuild } from './views.ts'
 
 /** What a live view needs of its device, and tells it. */
@@ -25,8 +26,7 @@ export class LiveView {
   #follower: Follower
   /** The view before this one: whoever reads it may go on until the next rebuild. */
   #stale: View | null = null
-  #rebuilding: Promise<void> | null = null
-  #rebuildDue = false
+  readonly #rebuilds = new Rounds(() => this.#rebuildNow())
 
   private constructor(parts: LiveViewParts, view: View) {
     this.#parts = parts
@@ -45,7 +45,7 @@ export class LiveView {
   }
 
   get isRebuilding(): boolean {
-    return this.#rebuilding !== null
+    return this.#rebuilds.isRunning
   }
 
   /** Folds what is here of a log, then goes on with what arrives. */
@@ -59,8 +59,8 @@ export class LiveView {
   }
 
   /** Resolves when no rebuild is under way. */
-  async settled(): Promise<void> {
-    if (this.#rebuilding) await this.#rebuilding
+  settled(): Promise<void> {
+    return this.#rebuilds.idle()
   }
 
   /** True if the view on disk cannot be gone on from. */
@@ -80,27 +80,18 @@ export class LiveView {
     return false
   }
 
-  /** Folds every log from its first block into a fresh view, and swaps it in when it is level. */
-  rebuild(): Promise<void> {
-    this.#rebuildDue = true
-    this.#rebuilding ??= this.#rebuildWhileDue().finally(() => {
-      this.#rebuilding = null
-    })
-    return this.#rebuilding
-  }
-
-  /** A judgement may change again while the view is rebuilt: then it is rebuilt once more. */
-  async #rebuildWhileDue(): Promise<void> {
-    await markRebuild(this.#parts.directory)
-    while (this.#rebuildDue) {
-      this.#rebuildDue = false
-      await this.#rebuildNow()
-    }
-    await unmarkRebuild(this.#parts.directory)
+  /**
+   * Folds every log from its first block into a fresh view, and swaps it in when it is level. A
+   * judgement may change again meanwhile: then it is rebuilt once more.
+   */
+  async rebuild(): Promise<void> {
+    await this.#rebuilds.ask()
+    await this.settled()
   }
 
   async #rebuildNow(): Promise<void> {
     const { directory, membership, logs } = this.#parts
+    await markRebuild(directory)
     const next = await openView(directory, membership, 'next')
     const follower = this.#newFollower(next)
     const old = { view: this.#view, follower: this.#follower }
@@ -112,8 +103,6 @@ export class LiveView {
         for (const { log } of membership.members) await logs.log(log)
         for (const core of logs.all) await follower.follow(core)
       }
-      // Those too of which only the first block will say whose they are.
-      for (const core of logs.all) await follower.follow(core)
     }
     await followAll()
     this.#view = next
@@ -124,6 +113,8 @@ export class LiveView {
     await this.#stale?.close()
     this.#stale = old.view
     await removeOldViews(directory, 2)
+    // What is asked for from here on is marked again by its own round.
+    if (!this.#rebuilds.isDue) await unmarkRebuild(directory)
   }
 
   #newFollower(view: View): Follower {

@@ -7,6 +7,7 @@ import type { SyncOptions } from '../sync/host.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync } from '../sync/sync.ts'
 import { Belonging } from './belonging.ts'
+import { InTurn } from './in-turn.ts'
 import { KnownAddresses } from './known-addresses.ts'
 import { logsDirectory, type Profile, readProfile } from './profile.ts'
 
@@ -38,7 +39,7 @@ export class Relay extends EventEmitter<RelayEvents> {
   readonly belonging: Belonging
   readonly sync: Sync
   /** What is told is taken in one after the other. */
-  #learning: Promise<void> = Promise.resolve()
+  readonly #lessons = new InTurn()
 
   private constructor(parts: {
     directory: string
@@ -159,7 +160,7 @@ export class Relay extends EventEmitter<RelayEvents> {
 
   /** Does what follows when something that says who belongs is new here. */
   #learn(take: () => Promise<boolean>): Promise<void> {
-    const learned = this.#learning.then(async () => {
+    return this.#lessons.run(async () => {
       if (!(await take())) return
       await this.#hold()
       this.sync.membersChanged()
@@ -167,8 +168,6 @@ export class Relay extends EventEmitter<RelayEvents> {
       this.sync.stood()
       this.emit('learned')
     })
-    this.#learning = learned.catch(() => {})
-    return learned
   }
 
   /** Opens every log that is to be held. */
@@ -183,7 +182,7 @@ export class Relay extends EventEmitter<RelayEvents> {
 
   async close(): Promise<void> {
     await this.sync.close()
-    await this.#learning
+    await this.#lessons.idle()
     await this.logs.close()
   }
 }

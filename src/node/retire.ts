@@ -3,14 +3,15 @@ import { certifyRetirement, rootFromPhrase } from '../business/root.ts'
 import type { DeviceRetired, LogLength } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Sums } from '../view/cell.ts'
-import { FAMILY, LAST, TALLY } from '../view/families.ts'
+import { FAMILY, TALLY } from '../view/families.ts'
 import type { Device } from './device.ts'
 import { newEpoch } from './epochs.ts'
+import { lastReceiptIn } from './receipts.ts'
 
 /** How a device is retired. */
 export interface Retirement {
   /** Its name, or the beginning of its key. */
-  name: string
+  device: string
   /** Sequence of the last block of its newest log that counts; all that are here if absent. */
   after?: number
   /** Its disk is lost: sales beyond what is here are on no device. */
@@ -23,7 +24,8 @@ export interface Retirement {
 
 /** What a retirement came to. */
 export interface Retired {
-  name: string
+  /** Its name. */
+  device: string
   /** Blocks that count, of all its logs. */
   blocks: number
   /** Receipt numbers of sales that no device holds: first and last, null if nobody knows it. */
@@ -45,7 +47,7 @@ export async function retireDevice(device: Device, request: Retirement): Promise
   const own = device.keyPair.publicKey
   const target = deviceNamed(
     device,
-    request.name,
+    request.device,
     each => !each.retired && !each.device.equals(own)
   )
   if (target.device.equals(own)) {
@@ -80,7 +82,7 @@ export async function retireDevice(device: Device, request: Retirement): Promise
   ])
   await device.settle()
   const blocks = body.logs.reduce((sum, { length }) => sum + length, 0)
-  return { name: target.name, blocks, lost }
+  return { device: target.name, blocks, lost }
 }
 
 /**
@@ -94,7 +96,7 @@ export async function acceptLate(device: Device, name: string): Promise<number> 
   const target = deviceNamed(device, name, ({ retired }) => retired)
   const { membership, view } = device
   const late: { log: Buffer; length: number; blocks: number }[] = []
-  for (const log of logsOf(device, target)) {
+  for (const log of membership.logsOf(target.device)) {
     const [from, length] = [membership.retiredAt(log), view.head(log)]
     // Of a forked log it is entries that wait: they stand in blocks of others.
     const blocks = Math.max(0, length - from) || (await waiting(device, log))
@@ -151,13 +153,10 @@ function deviceNamed(
   )
 }
 
-const logsOf = ({ membership }: Device, { device }: Member) =>
-  membership.members.filter(each => each.device.equals(device)).map(({ log }) => log)
-
 /** How many blocks count of each of the device's logs. */
 function counted(device: Device, target: Member, { after }: Retirement): DeviceRetired['logs'] {
-  const { view } = device
-  const logs = logsOf(device, target).map(log => ({ log, length: view.head(log) }))
+  const { membership, view } = device
+  const logs = membership.logsOf(target.device).map(log => ({ log, length: view.head(log) }))
   const newest = logs.find(({ log }) => log.equals(target.log))!
   if (after === undefined) return logs
   if (after >= newest.length) {
@@ -175,12 +174,7 @@ async function lostSales(
   target: Member,
   lastReceipt: number | undefined
 ): Promise<{ from: number; to: number | null }> {
-  let held = 0
-  for (const log of logsOf(device, target)) {
-    const key = FAMILY.logMaxima + log.toString('latin1')
-    const last = await device.view.cell<Map<number, number>>(key)
-    held = Math.max(held, last?.get(LAST.receipt) ?? 0)
-  }
+  const held = await lastReceiptIn(device.view, device.membership.logsOf(target.device))
   if (lastReceipt !== undefined && lastReceipt <= held) {
     throw new Fault(
       'BAD_INPUT',

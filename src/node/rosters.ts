@@ -10,6 +10,7 @@ import {
 } from '../business/roster.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from './device.ts'
+import { InTurn } from './in-turn.ts'
 import { readList, writeList } from './list-file.ts'
 
 /**
@@ -21,7 +22,7 @@ export class Rosters {
   readonly #file: string
   readonly #newest: Map<string, SignedRoster>
   /** One change at a time, so that no counter is given twice. */
-  #changing: Promise<unknown> = Promise.resolve()
+  readonly #changes = new InTurn()
   #closed = false
   /** Told of each roster that is new here. */
   onnew: (roster: SignedRoster) => void = () => {}
@@ -98,8 +99,7 @@ export class Rosters {
     const { membership } = this.#device
     // In one order, so that the same is said in the same bytes.
     const devices = membership.devices.map(({ device, role, retired }) => {
-      const owns = membership.members.filter(each => each.device.equals(device))
-      const logs = owns.map(({ log }) => log).sort(Buffer.compare)
+      const logs = membership.logsOf(device).sort(Buffer.compare)
       return { device, owner: role === 'owner', retired, logs }
     })
     devices.sort((a, b) => Buffer.compare(a.device, b.device))
@@ -125,9 +125,9 @@ export class Rosters {
   }
 
   #inTurn(change: () => Promise<void>): Promise<void> {
-    const done = this.#changing.then(() => (this.#closed ? undefined : change()))
-    this.#changing = done.catch(() => {})
-    return done
+    return this.#changes.run(async () => {
+      if (!this.#closed) await change()
+    })
   }
 
   #isOwner(device: Buffer): boolean {
@@ -146,7 +146,7 @@ export class Rosters {
   /** Resolves when nothing of it is under way. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.#changing
+    await this.#changes.idle()
   }
 }
 

@@ -4,6 +4,7 @@ import type { Address, Entry, LogHead } from '../entry/kinds.ts'
 import { readCommits } from '../log/logs.ts'
 import { FAMILY, LAST } from '../view/families.ts'
 import type { Device } from './device.ts'
+import { InTurn } from './in-turn.ts'
 
 /** A running device states what it holds when it starts, when it stops, and this often, ms. */
 export const WITNESS_EVERY_MS = 4 * 60 * 60 * 1000
@@ -46,7 +47,7 @@ export class Witness {
   #stated = new Map<string, number>()
   /** Sequence of the last statement plus 1. */
   #last = 0
-  #stating: Promise<unknown> = Promise.resolve()
+  readonly #statements = new InTurn()
   #running = false
   #takeBack: (() => void) | null = null
 
@@ -82,9 +83,7 @@ export class Witness {
    * @throws Fault NOT_PERMITTED, DISK_FULL or STORAGE
    */
   state(): Promise<Stated> {
-    const stated = this.#stating.then(() => this.#state())
-    this.#stating = stated.catch(() => {})
-    return stated
+    return this.#statements.run(() => this.#state())
   }
 
   async #state(): Promise<Stated> {
@@ -140,7 +139,7 @@ export class Witness {
     this.#running = false
     this.#takeBack?.()
     if (wasRunning) await this.#stateQuietly()
-    await this.#stating
+    await this.#statements.idle()
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Device } from '../node/device.ts'
+import { InTurn } from '../node/in-turn.ts'
 import { Catalogue } from './catalogue.ts'
 
 /** What a shop does on one device: one of each service, shared by all who ask. */
 export class Retail {
   readonly device: Device
   readonly catalogue: Catalogue
-  #editing: Promise<unknown> = Promise.resolve()
+  readonly #edits = new InTurn()
 
   constructor(device: Device) {
     this.device = device
@@ -14,8 +15,6 @@ export class Retail {
 
   /** Runs edits one after the other: two that look at the same things would conflict. */
   inTurn<T>(edit: () => Promise<T>): Promise<T> {
-    const done = this.#editing.then(edit)
-    this.#editing = done.catch(() => {})
-    return done
+    return this.#edits.run(edit)
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '../business/introduction.ts'
 import { decodeKeyBoxes, encodeKeyBoxes, KEY_BOXES_MAX, type KeyBox } from '../business/key-box.ts'
 import { decodeRoster, type SignedRoster } from '../business/roster.ts'
-import type { EncodingState } from '../entry/encoding.ts'
+import { decodeList, decodeMessage, encodeMessage } from '../entry/encoding.ts'
 import { Fault } from '../fault/fault.ts'
 import { type Standing, VIEW_FORMAT } from '../view/view.ts'
 import {
@@ -114,38 +114,28 @@ function encodeStanding({
   digest,
   format = VIEW_FORMAT
 }: Parameters<SyncChannel['send']>[0]): Buffer {
-  const state: EncodingState = { start: 0, end: 32, buffer: Buffer.alloc(0) }
-  c.uint.preencode(state, format)
-  c.uint.preencode(state, heads.size)
-  for (const length of heads.values()) {
-    state.end += 32
-    c.uint.preencode(state, length)
-  }
-  state.buffer = Buffer.alloc(state.end)
-  c.uint.encode(state, format)
-  c.fixed32.encode(state, Buffer.from(digest, 'hex'))
-  c.uint.encode(state, heads.size)
-  for (const [log, length] of heads) {
-    c.fixed32.encode(state, Buffer.from(log, 'hex'))
-    c.uint.encode(state, length)
-  }
-  return state.buffer
+  return encodeMessage(write => {
+    write(c.uint, format)
+    write(c.fixed32, Buffer.from(digest, 'hex'))
+    write(c.uint, heads.size)
+    for (const [log, length] of heads) {
+      write(c.fixed32, Buffer.from(log, 'hex'))
+      write(c.uint, length)
+    }
+  })
 }
 
 function decodeStanding(bytes: Buffer): Heard | null {
-  try {
-    const state = { start: 0, end: bytes.byteLength, buffer: bytes }
+  return decodeMessage(bytes, state => {
     const format = c.uint.decode(state)
     const digest = hex(c.fixed32.decode(state))
-    const size = c.uint.decode(state)
-    if (size > LOGS_MAX) return null
-    const heads = new Map<string, number>()
-    for (let i = 0; i < size; i++) heads.set(hex(c.fixed32.decode(state)), c.uint.decode(state))
-    if ([...heads.values()].some(length => length > BLOCKS_MAX)) return null
-    return state.start === state.end && heads.size === size ? { heads, digest, format } : null
-  } catch {
-    return null
-  }
+    const list = decodeList(state, LOGS_MAX, () => {
+      return [hex(c.fixed32.decode(state)), c.uint.decode(state)] as const
+    })
+    const heads = new Map(list)
+    if (list.some(([, length]) => length > BLOCKS_MAX) || heads.size < list.length) return null
+    return { heads, digest, format }
+  })
 }
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

@@ -1,5 +1,5 @@
 import c from 'compact-encoding'
-import type { EncodingState } from '../entry/encoding.ts'
+import { decodeList, decodeMessage, type EncodingState, encodeMessage } from '../entry/encoding.ts'
 
 /** Logs in one message. */
 export const HEADS_MAX = 1_000
@@ -35,7 +35,7 @@ const TYPES = { ask: 1, answer: 2, proof: 3 } as const
 
 /** Heads as bytes. */
 export function encodeHeads({ isLast, claims }: Heads): Buffer {
-  return encode(write => {
+  return encodeMessage(write => {
     write(c.uint, isLast ? 1 : 0)
     write(c.uint, claims.length)
     for (const { log, length, hash } of claims) {
@@ -48,9 +48,9 @@ export function encodeHeads({ isLast, claims }: Heads): Buffer {
 
 /** The heads in a message, or null. */
 export function decodeHeads(bytes: Buffer): Heads | null {
-  return decode(bytes, state => {
+  return decodeMessage(bytes, state => {
     const isLast = c.uint.decode(state) === 1
-    const claims = many(state, HEADS_MAX, () => ({
+    const claims = decodeList(state, HEADS_MAX, () => ({
       log: fixed(state),
       length: c.uint.decode(state),
       hash: fixed(state)
@@ -61,7 +61,7 @@ export function decodeHeads(bytes: Buffer): Heads | null {
 
 /** A part of a dialog as bytes. */
 export function encodeDialog(said: Dialog): Buffer {
-  return encode(write => {
+  return encodeMessage(write => {
     write(c.uint, TYPES[said.type])
     write(c.fixed32, said.log)
     switch (said.type) {
@@ -85,14 +85,18 @@ export function encodeDialog(said: Dialog): Buffer {
 
 /** The part of a dialog in a message, or null. */
 export function decodeDialog(bytes: Buffer): Dialog | null {
-  return decode(bytes, state => {
+  return decodeMessage(bytes, state => {
     const type = c.uint.decode(state)
     const log = fixed(state)
     switch (type) {
       case TYPES.ask:
-        return { type: 'ask', log, lengths: many(state, HASHES_MAX, () => c.uint.decode(state)) }
+        return {
+          type: 'ask',
+          log,
+          lengths: decodeList(state, HASHES_MAX, () => c.uint.decode(state))
+        }
       case TYPES.answer: {
-        const hashes = many(state, HASHES_MAX, () => ({
+        const hashes = decodeList(state, HASHES_MAX, () => ({
           length: c.uint.decode(state),
           hash: fixed(state)
         }))
@@ -108,37 +112,6 @@ export function decodeDialog(bytes: Buffer): Dialog | null {
         throw new RangeError()
     }
   })
-}
-
-type Codec<T> = {
-  preencode(state: EncodingState, value: T): void
-  encode(state: EncodingState, value: T): void
-}
-
-/** Runs what writes twice: first it is measured, then written. */
-function encode(run: (write: <T>(codec: Codec<T>, value: T) => void) => void): Buffer {
-  const state: EncodingState = { start: 0, end: 0, buffer: Buffer.alloc(0) }
-  run((codec, value) => codec.preencode(state, value))
-  state.buffer = Buffer.alloc(state.end)
-  run((codec, value) => codec.encode(state, value))
-  return state.buffer
-}
-
-/** What is cut off, goes on too long or is out of bounds gives null. */
-function decode<T>(bytes: Buffer, read: (state: EncodingState) => T): T | null {
-  const state = { start: 0, end: bytes.byteLength, buffer: bytes }
-  try {
-    const value = read(state)
-    return state.start === state.end ? value : null
-  } catch {
-    return null
-  }
-}
-
-function many<T>(state: EncodingState, max: number, read: () => T): T[] {
-  const count = c.uint.decode(state)
-  if (count > max) throw new RangeError()
-  return Array.from({ length: count }, read)
 }
 
 const fixed = (state: EncodingState) => Buffer.from(c.fixed32.decode(state))

@@ -61,6 +61,21 @@ export const maxima: CellType<Map<number, Sum>> = {
   decode: decodeFields
 }
 
+/** Cells of returned lines: the quantity that came back adds, what was sold keeps the largest. */
+export const returns: CellType<Map<number, Sum>> = {
+  ...sums,
+  join(cell, delta) {
+    for (const [field, value] of delta) {
+      if (field === RETURNED_SUM) addTo(cell, field, value)
+      else maxima.join(cell, new Map([[field, value]]))
+    }
+    return cell
+  }
+}
+
+/** The field of a returned line that adds. */
+const RETURNED_SUM = 1
+
 /** Fields in ascending order, each a tag (field x 2, +1 for decimal text past 2^52) and a value. */
 function encodeFields(cell: Map<number, Sum>): Buffer {
   const state = { start: 0, end: 0, buffer: null as unknown as Buffer }

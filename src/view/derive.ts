@@ -1,15 +1,17 @@
-import { BUSINESS_FIELDS, fieldName, ITEM_FIELDS, LOCATION_FIELDS } from '../entry/fields.ts'
-import { compareAddresses } from '../entry/kinds.ts'
+import { fieldName, ITEM_FIELDS } from '../entry/fields.ts'
+import { type Address, compareAddresses, TransferStep } from '../entry/kinds.ts'
+import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
 import { type Once, provisional, type RegisterSet, type Sums } from './cell.ts'
+import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
-import { FAMILY, ROW, STOCK, TALLY } from './families.ts'
+import { addressAt, CLOCK, FAMILY, keyBytes, RETURNED, ROW, STOCK, TALLY } from './families.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
   | {
       type: 'edit-conflict'
-      /** `item`, `location` or `business`. */
-      family: string
+      /** The type of the record. */
+      family: RecordName
       subject: string
       field: string
       values: { value: string | number; time: number; log: string; seq: number; index: number }[]
@@ -36,12 +38,40 @@ export type ExceptionFact =
       log: string
       length: number
     }
+  | {
+      /** Of a line of a sale more came back than was sold; thousandths. */
+      type: 'over-return'
+      sale: { log: string; seq: number; index: number }
+      line: number
+      returned: number
+      sold: number
+    }
+  | {
+      /** Goods of a transfer that nobody received; more was received than sent if it is negative. */
+      type: 'transfer-difference'
+      transfer: string
+      item: string
+      /** Thousandths. */
+      writtenOff: number
+      onTheWay: number
+    }
+  | {
+      /** Goods that a temporary location should have had when it was closed; thousandths. */
+      type: 'event-shrinkage'
+      location: string
+      stocktake: string
+      lines: { item: string; expected: number; counted: number }[]
+    }
+  | {
+      /** A log's clock was seen to be off, ms. */
+      type: 'clock-off'
+      log: string
+      ahead: number
+      behind: number
+    }
 
-const EDITED = {
-  [FAMILY.item]: { family: 'item', fields: ITEM_FIELDS },
-  [FAMILY.location]: { family: 'location', fields: LOCATION_FIELDS },
-  [FAMILY.business]: { family: 'business', fields: BUSINESS_FIELDS }
-} as Record<string, { family: string; fields: Parameters<typeof fieldName>[0] }>
+/** A clock that is off by less, ms, is a matter of nobody's. */
+export const CLOCK_OFF_MS = 10 * 60_000
 
 /** The rows that follow from one cell: a pure function of it, so equal cells give equal rows. */
 export function derive(key: string, cell: unknown): Map<string, Buffer> {
@@ -55,14 +85,13 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       break
     case FAMILY.location:
     case FAMILY.business:
+    case FAMILY.record:
       deriveConflicts(key, cell as RegisterSet, fact)
       break
     case FAMILY.once: {
       const bodies = [...(cell as Once).values()].map(({ at }) => at)
       if (bodies.length < 2) break
-      const at = bodies
-        .sort(compareAddresses)
-        .map(({ log, ...rest }) => ({ log: log.toString('hex'), ...rest }))
+      const at = bodies.sort(compareAddresses).map(readable)
       fact(`d${key}`, { type: 'same-id-twice', id: hex(key.slice(1)), at })
       break
     }
@@ -98,6 +127,60 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       }
       break
     }
+    case FAMILY.returned: {
+      const [returned, sold] = [RETURNED.quantity, RETURNED.sold].map(field =>
+        Number((cell as Sums).get(field) ?? 0)
+      ) as [number, number]
+      if (returned <= sold) break
+      const line = keyBytes(key.slice(-4)).readUInt32BE()
+      fact(`x${key}`, {
+        ...{ type: 'over-return', sale: readable(addressAt(key, 1)), line },
+        ...{ returned, sold }
+      })
+      break
+    }
+    case FAMILY.transit: {
+      const at = (step: number) => Number((cell as Sums).get(step) ?? 0)
+      const writtenOff = at(TransferStep.writtenOff)
+      const onTheWay =
+        at(TransferStep.sent) - at(TransferStep.received) - at(TransferStep.cancelled) - writtenOff
+      // A step may arrive before what it follows; while nothing is sent nothing is known.
+      if (writtenOff === 0 && (onTheWay >= 0 || !(cell as Sums).has(TransferStep.sent))) break
+      fact(`t${key}`, {
+        ...{
+          type: 'transfer-difference',
+          transfer: hex(key.slice(1, 17)),
+          item: hex(key.slice(17))
+        },
+        ...{ writtenOff, onTheWay }
+      })
+      break
+    }
+    case FAMILY.document: {
+      if (key[1] !== DOCUMENT.stocktake) break
+      for (const { entry } of unpackNoted(cell as Once)) {
+        if (entry?.kind !== 'event.closed') continue
+        const lines = entry.body.lines
+          .filter(({ counted, onHand }) => counted < onHand)
+          .map(({ item, counted, onHand }) => ({
+            ...{ item: item.toString('hex'), expected: onHand, counted }
+          }))
+        if (lines.length === 0) continue
+        const location = entry.body.location.toString('hex')
+        fact(`s${key}${location}`, {
+          ...{ type: 'event-shrinkage', location, stocktake: hex(key.slice(2)), lines }
+        })
+      }
+      break
+    }
+    case FAMILY.clock: {
+      const [ahead, behind] = [CLOCK.ahead, CLOCK.behind].map(field =>
+        Number((cell as Sums).get(field) ?? 0)
+      ) as [number, number]
+      if (Math.max(ahead, behind) < CLOCK_OFF_MS) break
+      fact(`k${key}`, { type: 'clock-off', log: hex(key.slice(1)), ahead, behind })
+      break
+    }
     case FAMILY.logSums: {
       const log = hex(key.slice(1))
       const unknown = Number((cell as Sums).get(TALLY.unknown) ?? 0)
@@ -116,14 +199,15 @@ function deriveConflicts(
   cell: RegisterSet,
   fact: (name: string, value: ExceptionFact) => void
 ): void {
-  const { family, fields } = EDITED[key[0]!]!
+  const family = recordOfKey(key)!
+  const { prefix, fields } = RECORDS[family]
   for (const [field, { values }] of cell) {
     // The same value written twice apart is agreement, not conflict.
     if (new Set(values.map(({ value }) => value)).size < 2) continue
     fact(`c${key}.${field}`, {
       type: 'edit-conflict',
       family,
-      subject: hex(key.slice(1)),
+      subject: hex(key.slice(prefix.length)),
       field: fieldName(fields, field),
       values: values.map(({ at, time, value }) => ({
         value,
@@ -150,6 +234,8 @@ function codesOf(cell: RegisterSet): Set<string> {
   }
   return codes
 }
+
+const readable = ({ log, seq, index }: Address) => ({ log: log.toString('hex'), seq, index })
 
 const EMPTY = Buffer.from([1])
 const hex = (latin1: string) => Buffer.from(latin1, 'latin1').toString('hex')

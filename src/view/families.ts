@@ -1,4 +1,5 @@
-import { type CellType, maxima, once, registers, sums } from './cell.ts'
+import type { Address } from '../entry/kinds.ts'
+import { type CellType, maxima, once, registers, returns, sums } from './cell.ts'
 
 /**
  * Families of keys in the view: the first byte of a key tells what its cell is. Cells are the
@@ -8,16 +9,32 @@ import { type CellType, maxima, once, registers, sums } from './cell.ts'
  * bytes.
  */
 export const FAMILY = {
+  /** What is on a gift card or owed by a customer: its 16-byte id. */
+  balance: 'a',
   /** Fields of the business. */
   business: 'b',
+  /** What was received of an item and what it cost: 16-byte id. */
+  cost: 'c',
   /** Facts that say who belongs: key of the log or device, or id of the epoch, that they are about. */
   fact: 'd',
+  /** How far a log's clock was seen to be off: log key. */
+  clock: 'h',
   /** Fields of an item: 16-byte id. */
   item: 'i',
+  /** Sums of a member of the staff on a day: staff id, log key, day. */
+  staffDay: 'j',
+  /** Quantities of a transfer by its steps: transfer id, item. */
+  transit: 'k',
   /** Fields of a location: 8-byte id. */
   location: 'l',
+  /** Everything that was written about a document: letter of its type, 16-byte id. */
+  document: 'n',
   /** Facts that may be written twice: 16-byte id. */
   once: 'o',
+  /** Counts of a stocktake: its id, location, item. */
+  count: 'q',
+  /** Fields of a record: letter of its type, 16-byte id. */
+  record: 'r',
   /** Stock: location, item. */
   stock: 's',
   /** Sums of a business day: location, day. */
@@ -25,7 +42,11 @@ export const FAMILY = {
   /** Sums of a log: log key. */
   logSums: 'u',
   /** Maxima of a log: log key. */
-  logMaxima: 'v'
+  logMaxima: 'v',
+  /** What came back of a sale's line: the sale's address, the line's number. */
+  returned: 'w',
+  /** When a price was last sold at: item, the address of the price's edit. */
+  priced: 'y'
 } as const
 
 /** Families of derived rows and of the view's own bookkeeping. */
@@ -40,17 +61,27 @@ export const ROW = {
   meta: 'M'
 } as const
 
-const TYPES: Record<string, CellType<never>> = {
-  [FAMILY.business]: registers as CellType<never>,
-  [FAMILY.fact]: once as CellType<never>,
-  [FAMILY.item]: registers as CellType<never>,
-  [FAMILY.location]: registers as CellType<never>,
-  [FAMILY.once]: once as CellType<never>,
-  [FAMILY.stock]: sums as CellType<never>,
-  [FAMILY.day]: sums as CellType<never>,
-  [FAMILY.logSums]: sums as CellType<never>,
-  [FAMILY.logMaxima]: maxima as CellType<never>
-}
+const TYPES = {
+  [FAMILY.balance]: sums,
+  [FAMILY.business]: registers,
+  [FAMILY.cost]: sums,
+  [FAMILY.fact]: once,
+  [FAMILY.clock]: maxima,
+  [FAMILY.item]: registers,
+  [FAMILY.staffDay]: sums,
+  [FAMILY.transit]: sums,
+  [FAMILY.location]: registers,
+  [FAMILY.document]: once,
+  [FAMILY.once]: once,
+  [FAMILY.count]: registers,
+  [FAMILY.record]: registers,
+  [FAMILY.stock]: sums,
+  [FAMILY.day]: sums,
+  [FAMILY.logSums]: sums,
+  [FAMILY.logMaxima]: maxima,
+  [FAMILY.returned]: returns,
+  [FAMILY.priced]: maxima
+} as unknown as Record<string, CellType<never>>
 
 /** The cell type of a key; undefined for rows and meta. */
 export const cellTypeOf = (key: string): CellType<never> | undefined => TYPES[key[0]!]
@@ -67,14 +98,49 @@ export const TALLY = {
   unknown: 5,
   refused: 6,
   quarantined: 7,
-  tender: 16
+  /** Lines of goods that came back, and what was paid back for them, positive. */
+  returns: 8,
+  returned: 9,
+  discounts: 10,
+  /** Put on gift cards, and paid on accounts: no revenue. */
+  cards: 11,
+  payments: 12,
+  cashRounding: 13,
+  /** Paid out for expenses, positive. */
+  expenses: 14,
+  tender: 16,
+  /** Of a log only. */
+  training: 300,
+  voids: 301,
+  reprints: 302,
+  /** Tax and net by rate: the rate in parts per million is added. */
+  tax: 10_000_000,
+  net: 20_000_000
 } as const
 
 /**
- * Fields of a log's maxima: highest receipt number, last wall time in ms, and the sequence of the
- * last witness statement plus 1.
+ * Fields of a log's maxima: highest receipt number, last wall time in ms, the sequence of the last
+ * witness statement plus 1, highest receipt number in training, highest number of a Z report.
  */
-export const LAST = { receipt: 1, time: 2, statement: 3 } as const
+export const LAST = { receipt: 1, time: 2, statement: 3, training: 4, z: 5 } as const
+
+/** Fields of a balance: minor units on the card or owed, points, minor units spent, bills. */
+export const BALANCE = { amount: 1, points: 2, spent: 3, sales: 4 } as const
+
+/** Fields of a cost cell: thousandths received, and minor units paid for them. */
+export const COST = { quantity: 1, value: 2 } as const
+
+/** Fields of a returned line, thousandths: what came back in all, and what the sale had of it. */
+export const RETURNED = { quantity: 1, sold: 2 } as const
+
+/** Fields of a clock: the most ms that it was seen ahead, and behind. */
+export const CLOCK = { ahead: 1, behind: 2 } as const
+
+/** The field of a count: counted and on hand, thousandths, as `"COUNTED ONHAND"`. */
+export const COUNT = { counted: 1 } as const
+
+/** The field of a price: when it was last sold at, ms. */
+export const PRICED = { last: 1 } as const
 
 /** Keys of a location's stock begin so; the item's id follows. */
 export const stockPrefix = (location: Buffer): string => FAMILY.stock + location.toString('latin1')
@@ -83,11 +149,29 @@ export const stockPrefix = (location: Buffer): string => FAMILY.stock + location
 export const stockKey = (location: Buffer, item: Buffer): string =>
   stockPrefix(location) + item.toString('latin1')
 
+/** An address within a key. */
+export function addressBytes({ log, seq, index }: Address): string {
+  const place = Buffer.allocUnsafe(10)
+  place.writeUIntBE(seq, 0, 6)
+  place.writeUInt32BE(index, 6)
+  return log.toString('latin1') + place.toString('latin1')
+}
+
+/** Reads what `addressBytes` wrote, from this place of a key on. */
+export function addressAt(key: string, start: number): Address {
+  const bytes = keyBytes(key.slice(start, start + 42))
+  return { log: bytes.subarray(0, 32), seq: bytes.readUIntBE(32, 6), index: bytes.readUInt32BE(38) }
+}
+
 /** `day` is days since 1970 in the shop's own time. */
-export function dayKey(location: Buffer, day: number): string {
+export const dayKey = (location: Buffer, day: number): string =>
+  FAMILY.day + location.toString('latin1') + dayBytes(day)
+
+/** A day within a key, so that keys go by days. */
+export function dayBytes(day: number): string {
   const bytes = Buffer.allocUnsafe(4)
   bytes.writeUInt32BE(day)
-  return FAMILY.day + location.toString('latin1') + bytes.toString('latin1')
+  return bytes.toString('latin1')
 }
 
 /** The key's bytes. */

@@ -11,8 +11,8 @@ import {
   type Sums,
   sums
 } from './cell.ts'
+import type { Deltas } from './deltas.ts'
 import { cellTypeOf, FAMILY } from './families.ts'
-import type { Deltas } from './reduce.ts'
 
 /** Deltas gathered in memory: what is folded and not yet in the Hyperbee, coalesced by cell. */
 export class Overlay implements Deltas {

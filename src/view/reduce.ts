@@ -2,39 +2,27 @@ import crypto from 'hypercore-crypto'
 import type { Fact, Place } from '../business/judgement.ts'
 import type { Verdict } from '../business/membership.ts'
 import { type Commit, encodeEntry } from '../entry/commit.ts'
-import type {
-  Address,
-  BranchCarried,
-  Edited,
-  Entry,
-  SaleCompleted,
-  StockMoved,
-  UnknownEntry
+import {
+  type Address,
+  type BranchCarried,
+  CashReason,
+  type Entry,
+  type UnknownEntry
 } from '../entry/kinds.ts'
-import { MAX_DAY, saleProblem, stockProblem } from '../entry/limits.ts'
+import { problemOf } from '../entry/limits.ts'
 import { isGenuine } from '../log/carried.ts'
 import { checkFork } from '../log/evidence.ts'
-import { lineTotal } from '../money/rounding.ts'
 import { carriedEntries } from './branch.ts'
-import { addTo, type OnceBody, type Register, type Sum, type Sums } from './cell.ts'
-import { factKey, packFact } from './facts.ts'
-import { dayKey, FAMILY, LAST, STOCK, stockKey, stockPrefix, TALLY } from './families.ts'
+import { type Deltas, WithoutSums } from './deltas.ts'
+import { documentOf, packNoted } from './documents.ts'
+import { factKey, isFact, packFact } from './facts.ts'
+import { addressBytes, BALANCE, CLOCK, dayKey, FAMILY, keyBytes, LAST, TALLY } from './families.ts'
+import { type RecordEdited, reduceCounts, reduceEdits } from './reduce-edits.ts'
+import { balanceKey, businessDay, reduceSale } from './reduce-sale.ts'
+import { reduceStock, reduceTransfer } from './reduce-stock.ts'
 
 /** How often a block may be carried on: a log that carries a fork may be forked itself. */
 const CARRIED_DEPTH_MAX = 8
-
-const DAY_MS = 24 * 60 * 60 * 1000
-
-/** Where reducers put what they found: deltas to join into cells, never a cell to read. */
-export interface Deltas {
-  sum(key: string, field: number, value: Sum): void
-  /** The delta of a `Sum` cell, to add several fields to it. */
-  sums(key: string): Sums
-  max(key: string, field: number, value: number): void
-  register(key: string, field: number, register: Register): void
-  /** Joins a body under an id; false if this very body was there before, so its effects are too. */
-  once(key: string, hash: string, body: OnceBody): boolean
-}
 
 /** What the fold must know of a log to judge its blocks. */
 export interface Judge {
@@ -53,6 +41,8 @@ interface Source {
   commit: Commit
   /** Its identity: on a branch, the block's name stands for the log. */
   at: Address
+  /** The same wherever it is carried: what a document keeps it under. */
+  id: () => string
   /** The log that wrote it. */
   log: Buffer
   /** Names the block, if it was carried here from beyond a fork. */
@@ -85,7 +75,8 @@ export function reduce(
       deltas.sum(sums, TALLY.unknown, 1)
       continue
     }
-    const source = { commit, at: { log, seq, index }, log, branch: null, depth: 0, carriedAt: null }
+    const at = { log, seq, index }
+    const source = { commit, at, id: () => idOf(at), log, branch: null, depth: 0, carriedAt: null }
     const verdict = provesItself(entry, seq) ? 'counts' : judge.verdict(log, seq, entry.kind)
     if (verdict === 'quarantined') deltas.sum(sums, TALLY.quarantined, 1)
     else if (verdict === 'refused' || !apply(entry, source, judge, deltas)) {
@@ -102,17 +93,44 @@ function provesItself({ kind, body }: Entry, seq: number): boolean {
 
 function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): boolean {
   const { commit, at, log, branch } = source
-  switch (entry.kind) {
+  const { kind, body } = entry
+  if (problemOf(entry) !== null) return false
+  const document = documentOf(entry)
+  if (document) deltas.once(document, source.id(), { at, body: packNoted(entry, commit) })
+  switch (kind) {
     case 'sale.completed':
-      return applySale(entry.body, commit, log, at, deltas)
+      return reduceSale(body, commit, log, deltas, () => isNew(entry, body.id, at, deltas))
     case 'stock.moved':
-      return applyStock(entry.body, at, deltas)
-    case 'item.edited':
-      return applyEdits(FAMILY.item, 16, entry.body, commit, at, deltas)
-    case 'location.edited':
-      return applyEdits(FAMILY.location, 8, entry.body, commit, at, deltas)
-    case 'business.edited':
-      return applyEdits(FAMILY.business, 0, entry.body, commit, at, deltas)
+      return reduceStock(body, deltas, () => isNew(entry, body.id, at, deltas))
+    case 'transfer.stepped':
+      return reduceTransfer(body, deltas)
+    case 'stocktake.counted':
+      return reduceCounts(body, commit, at, deltas)
+    case 'sale.trained':
+      deltas.max(FAMILY.logMaxima + log.toString('latin1'), LAST.training, body.receipt)
+      return addToLog(log, TALLY.training, deltas)
+    case 'cart.voided':
+      return addToLog(log, TALLY.voids, deltas)
+    case 'receipt.reprinted':
+      return addToLog(log, TALLY.reprints, deltas)
+    case 'balance.adjusted':
+      deltas.sum(balanceKey(body.subject), BALANCE.amount, body.amount)
+      if (body.points) deltas.sum(balanceKey(body.subject), BALANCE.points, body.points)
+      return true
+    case 'cash.moved':
+      if (body.reason === CashReason.expense) {
+        const key = dayKey(body.location ?? commit.location, businessDay(commit))
+        deltas.sum(key, TALLY.expenses, -body.amount)
+      }
+      return true
+    case 'z.reported':
+      deltas.max(FAMILY.logMaxima + log.toString('latin1'), LAST.z, body.number)
+      return true
+    case 'clock.seen': {
+      const field = body.ahead < 0 ? CLOCK.behind : CLOCK.ahead
+      deltas.max(FAMILY.clock + body.log.toString('latin1'), field, Math.abs(body.ahead))
+      return true
+    }
     case 'business.created':
       // Believed for its certificate before the fold begins; the view keeps the currency's origin.
       return true
@@ -123,8 +141,11 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
       }
       return true
     case 'branch.carried':
-      return applyCarried(entry.body, source.carriedAt ?? at, source.depth, judge, deltas)
+      return applyCarried(body, source.carriedAt ?? at, source.depth, judge, deltas)
     default: {
+      if (kind.endsWith('.edited')) return reduceEdits(entry as RecordEdited, commit, at, deltas)
+      // What is left is a document's, or read in its log only.
+      if (!isFact(entry)) return true
       if (entry.kind === 'log.began' && (at.seq !== 0 || entry !== beganOf(commit))) return false
       if (entry.kind === 'log.forked' && !checkFork(entry.body)) return false
       const { carriedAt } = source
@@ -172,15 +193,27 @@ function applyCarried(
       continue
     }
     const place = { log: branch, seq, index }
-    const source = { commit, at: place, log, branch, depth: depth + 1, carriedAt }
-    // What only joins sets may come again, and must: on each branch it has another address.
-    const counts = verdict === 'counts' && (isFirst || !isSummed(entry))
-    const done = counts ? apply(entry, source, judge, deltas) : verdict === 'counts'
+    const source = {
+      commit,
+      at: place,
+      id: () => id.toString('base64'),
+      log,
+      branch,
+      depth: depth + 1,
+      carriedAt
+    }
+    // What joins sets may come again, and must: on each branch it has another address. Sums may not.
+    const done =
+      verdict === 'counts' &&
+      apply(entry, source, judge, isFirst ? deltas : new WithoutSums(deltas))
     if (done || !isFirst) continue
     deltas.sum(sums, verdict === 'quarantined' ? TALLY.quarantined : TALLY.refused, 1)
   }
   return true
 }
+
+/** The id of an entry that was not carried: its address. */
+const idOf = (at: Address) => keyBytes(addressBytes(at)).toString('base64')
 
 /** Under what a carried entry is noted while it waits for an owner. */
 const waitingId = (id: Buffer) => Buffer.from(id.map(byte => byte ^ 0xff))
@@ -188,78 +221,14 @@ const waitingId = (id: Buffer) => Buffer.from(id.map(byte => byte ^ 0xff))
 /** The entry in a log's first block that says whose the log is. */
 const beganOf = ({ entries }: Commit) => entries.find(({ kind }) => kind === 'log.began')
 
-const isSummed = ({ kind }: Entry) => kind === 'sale.completed' || kind === 'stock.moved'
-
-function applySale(
-  sale: SaleCompleted,
-  commit: Commit,
-  log: Buffer,
-  at: Address,
-  deltas: Deltas
-): boolean {
-  if (saleProblem(sale) !== null) return false
-  deltas.max(FAMILY.logMaxima + log.toString('latin1'), LAST.receipt, sale.receipt)
-  if (sale.id && !once(sale.id, { kind: 'sale.completed', body: sale }, at, deltas)) return true
-  const location = sale.location ?? commit.location
-  const prefix = stockPrefix(location)
-  let gross = 0
-  let quantity = 0
-  for (const line of sale.lines) {
-    const thousandths = line.quantity || 1000
-    addTo(deltas.sums(prefix + line.item.toString('latin1')), STOCK.onHand, -thousandths)
-    gross += lineTotal(thousandths, line.price) - (line.discount ?? 0)
-    quantity += thousandths
-  }
-  tally(deltas.sums(dayKey(location, sale.id ? sale.day! : businessDay(commit))))
-  // Which of two recordings is read first differs from device to device: only what stands once
-  // may count for its log.
-  if (!sale.id) tally(deltas.sums(FAMILY.logSums + log.toString('latin1')))
-  return true
-
-  function tally(cell: Sums): void {
-    addTo(cell, TALLY.sales, 1)
-    addTo(cell, TALLY.lines, sale.lines.length)
-    addTo(cell, TALLY.gross, gross)
-    addTo(cell, TALLY.quantity, quantity)
-    for (const { type, amount } of sale.tenders) addTo(cell, TALLY.tender + type, amount)
-  }
-}
-
-function applyStock(moved: StockMoved, at: Address, deltas: Deltas): boolean {
-  if (stockProblem(moved) !== null) return false
-  if (moved.id && !once(moved.id, { kind: 'stock.moved', body: moved }, at, deltas)) return true
-  for (const line of moved.lines) {
-    const key = stockKey(moved.location, line.item)
-    deltas.sum(key, STOCK.onHand, line.quantity)
-    deltas.sum(key, STOCK.movements, 1)
-  }
+function addToLog(log: Buffer, field: number, deltas: Deltas): boolean {
+  deltas.sum(FAMILY.logSums + log.toString('latin1'), field, 1)
   return true
 }
 
-function applyEdits(
-  family: string,
-  idBytes: number,
-  edited: Edited,
-  commit: Commit,
-  at: Address,
-  deltas: Deltas
-): boolean {
-  if (edited.subject.byteLength !== idBytes) return false
-  const key = family + edited.subject.toString('latin1')
-  for (const { field, text, number, supersedes } of edited.edits) {
-    // Empty text and 0 look alike on the wire: one value for both, as the writer and others read it.
-    const value = text || number || ''
-    deltas.register(key, field, {
-      values: [{ at, time: commit.time, value }],
-      superseded: supersedes ?? []
-    })
-  }
-  return true
-}
-
-/** Joins the entry's body under its id; false if the very same body was joined before. */
-function once(id: Buffer, entry: Entry, at: Address, deltas: Deltas): boolean {
-  return deltas.once(onceKey(id), bodyHash(entry), { at, body: null })
+/** Joins the entry's body under its id, if it has one; false if the very same was joined before. */
+function isNew(entry: Entry, id: Buffer | null | undefined, at: Address, deltas: Deltas): boolean {
+  return !id || deltas.once(onceKey(id), bodyHash(entry), { at, body: null })
 }
 
 /** The view's key for an id that `Once` guards. */
@@ -291,10 +260,4 @@ function bodyHash(entry: Entry): string {
   const same =
     entry.kind === 'sale.completed' ? { ...entry, body: { ...entry.body, receipt: 0 } } : entry
   return crypto.hash(encodeEntry(same).body).toString('base64', 0, 16)
-}
-
-/** Days since 1970 in the shop's own time; a clock gone mad still gives a day that is one. */
-export function businessDay(commit: { time: number; zone: number }): number {
-  const day = Math.floor((commit.time + commit.zone * 60_000) / DAY_MS)
-  return Math.min(MAX_DAY, Math.max(0, day))
 }

@@ -3,20 +3,9 @@ import { cp, rm } from 'node:fs/promises'
 import type test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
-import { level, linked, Shop } from '../shop.ts'
+import { level, linked, type Shop } from '../shop.ts'
 import { PATIENCE_MS, until } from '../until.ts'
-
-export const ITEMS = 'code,name,price,stock\nTEA,Tea,2.50,1000\n'
-
-/** Sells one; when it resolves, the sale is in the log and folded. */
-export async function sellTea(node: Node, times = 1) {
-  let sale = null
-  for (let i = 0; i < times; i++) {
-    sale = await operationsOf(node).sell({ lines: [{ code: 'TEA' }] })
-    await node.device.settle()
-  }
-  return sale!
-}
+import { sellTea, teaShop } from './tea-shop.ts'
 
 /** Takes a backup of a device that is shut. */
 export async function backUp(shop: Shop, name: string, as = `${name} backup`): Promise<void> {
@@ -86,15 +75,12 @@ export async function exceptionsOf(node: Node): Promise<string[]> {
   return (await operationsOf(node).status()).exceptions.map(({ type }) => type)
 }
 
+export { ITEMS, sellTea } from './tea-shop.ts'
 export { level, linked }
 
 /** An office (owner) and two tills, in step; Till 1 sold two and is shut and backed up. */
 export async function scene(t: test.Test) {
-  const shop = new Shop(t)
-  const office = await shop.found('Office')
-  await operationsOf(office).importItems(ITEMS)
-  const one = await shop.join('Till 1', office)
-  const two = await shop.join('Till 2', office)
+  const { shop, office, one, two } = await teaShop(t)
   await sellTea(one, 2)
   await level(office, one, two)
   await shop.shut('Till 1')

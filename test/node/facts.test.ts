@@ -6,7 +6,7 @@ import { Membership } from '../../src/business/membership.ts'
 import { ROLE_CODES } from '../../src/business/role.ts'
 import { attestLog, certifyOwner, certifyRetirement } from '../../src/business/root.ts'
 import { BeganReason } from '../../src/entry/kinds.ts'
-import { check } from '../property.ts'
+import { check, shuffled } from '../property.ts'
 
 const RUNS = 400
 const pair = (n: number) => crypto.keyPair(Buffer.alloc(32, n))
@@ -126,12 +126,7 @@ test('[N43] who belongs, was retired, goes on in which log and under which key d
       fc.infiniteStream(fc.nat()),
       (some, random) => {
         const all = [...[1, 2].map(of => admitted(0, 10 + of, of, ROLE_CODES.owner)), ...some]
-        const shuffled = [...all]
-        for (let i = shuffled.length - 1; i > 0; i--) {
-          const j = random.next().value % (i + 1)
-          ;[shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!]
-        }
-        return judged(all) === judged(shuffled)
+        return judged(all) === judged(shuffled(all, random))
       }
     ),
     RUNS

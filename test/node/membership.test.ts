@@ -5,7 +5,7 @@ import { Membership } from '../../src/business/membership.ts'
 import { ROLE_CODES } from '../../src/business/role.ts'
 import { attestLog, certifyOwner } from '../../src/business/root.ts'
 import type { Address, DeviceAdmitted } from '../../src/entry/kinds.ts'
-import { check } from '../property.ts'
+import { check, shuffled } from '../property.ts'
 
 const RUNS = 400
 const pair = (n: number) => crypto.keyPair(Buffer.alloc(32, n))
@@ -60,14 +60,7 @@ test('[N40] who belongs, and as what, does not depend on the order in which admi
         selector: ({ at }) => `${at.log.toString('hex')} ${at.seq}`
       }),
       fc.infiniteStream(fc.nat()),
-      (all, random) => {
-        const shuffled = [...all]
-        for (let i = shuffled.length - 1; i > 0; i--) {
-          const j = random.next().value % (i + 1)
-          ;[shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!]
-        }
-        return judged(all) === judged(shuffled)
-      }
+      (all, random) => judged(all) === judged(shuffled(all, random))
     ),
     RUNS
   )

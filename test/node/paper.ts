@@ -2,25 +2,19 @@
 import { mkdir, rm } from 'node:fs/promises'
 import type test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
-import { createBusiness } from '../../src/node/create.ts'
 import type { Node } from '../../src/node/node.ts'
 import { type Recovered, type RecoverOptions, recoverBusiness } from '../../src/node/recover.ts'
 import { level, Shop } from '../shop.ts'
 import { PATIENCE_MS, until } from '../until.ts'
-import { sellTea } from './retired.ts'
+import { ITEMS, sellTea } from './tea-shop.ts'
 
-export { rotated, sellTea } from './retired.ts'
-
-const ITEMS = 'code,name,price,stock\nTEA,Tea,2.50,100\n'
+export { rotated } from './retired.ts'
+export { sellTea }
 
 /** An owner's office and a till, in step; the phrase is on paper. */
 export async function scene(t: test.Test) {
   const shop = new Shop(t)
-  const { phrase, device } = await createBusiness(shop.path('Office'), {
-    ...{ business: 'Corner Shop', location: 'High Street', name: 'Office', currency: 'GBP' }
-  })
-  await device.close()
-  const office = await shop.open('Office')
+  const office = await shop.found('Office')
   await operationsOf(office).importItems(ITEMS)
   const till = await shop.join('Till', office)
   await sellTea(office)
@@ -32,7 +26,7 @@ export async function scene(t: test.Test) {
     await shop.shut(name)
     await rm(shop.path(name), { recursive: true })
   }
-  return { shop, phrase, office, till, stick, lose }
+  return { shop, phrase: shop.phrase, office, till, stick, lose }
 }
 
 /** Recovers on a new machine; it is closed when the test ends. */

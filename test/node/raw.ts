@@ -25,9 +25,7 @@ export function appendRaw(directory: string, what: RawEntry[] | Buffer): Promise
 export function appendSales(directory: string, count: number): Promise<void> {
   const begun = Date.now()
   const tenders = [{ type: 1, amount: 250, given: 0 }]
-  const lines = [
-    { item: Buffer.alloc(16, 7), quantity: 0, price: 250, discount: 0, taxRate: 0, reason: 0 }
-  ]
+  const lines = [{ item: Buffer.alloc(16, 7), quantity: 0, price: 250, discount: 0, taxRate: 0 }]
   return append(directory, location =>
     Array.from({ length: count }, (_, i) => {
       const sale = encodeEntry({ kind: 'sale.completed', body: { receipt: i + 1, lines, tenders } })

@@ -36,11 +36,7 @@ export const DEVICES = [
     summary: "End a device's membership",
     body: RetireRequest,
     answer: Retired,
-    run: ({ node, retail }, { body: { device: name, ...how } }) =>
-      retail.inTurn(async () => {
-        const { name: device, ...retired } = await retireDevice(node.device, { name, ...how })
-        return { device, ...retired }
-      })
+    run: ({ node, retail }, { body }) => retail.inTurn(() => retireDevice(node.device, body))
   }),
   endpoint({
     ...{ name: 'acceptLate', method: 'POST', path: '/devices/accept', tag, scope },

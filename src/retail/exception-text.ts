@@ -1,0 +1,77 @@
+import { formatAmount, formatQuantity } from '../money/amount.ts'
+import type { Device } from '../node/device.ts'
+import { locationName } from '../node/location-name.ts'
+import type { ExceptionFact } from '../view/derive.ts'
+import type { Catalogue } from './catalogue.ts'
+
+/** What an exception says to a person: what happened, where, and what to do. */
+export async function describe(
+  device: Device,
+  catalogue: Catalogue,
+  fact: ExceptionFact
+): Promise<string> {
+  const writer = (log: string) =>
+    device.membership.byLog(Buffer.from(log, 'hex'))?.name ?? log.slice(0, 8)
+  switch (fact.type) {
+    case 'edit-conflict': {
+      const { currency } = device.profile.business
+      const values = fact.values.map(({ value, log }) => {
+        const text = fact.field === 'price' ? formatAmount(Number(value), currency) : String(value)
+        return `"${text}" (${writer(log)})`
+      })
+      const subject = Buffer.from(fact.subject, 'hex')
+      const what =
+        fact.family === 'item'
+          ? `item ${(await catalogue.byId(subject))?.code}`
+          : fact.family === 'location'
+            ? `location ${await locationName(device, subject)}`
+            : fact.family === 'business'
+              ? 'the business'
+              : `a ${fact.family}`
+      return `The ${fact.field} of ${what} was edited apart: ${values.join(' or ')}.`
+    }
+    case 'oversell': {
+      const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
+      const location = await locationName(device, Buffer.from(fact.location, 'hex'))
+      return `${item?.code ?? 'An unknown item'} ${item?.name ?? ''} was sold more often than it was there: ${formatQuantity(fact.onHand)} on hand at ${location}.`
+    }
+    case 'same-id-twice': {
+      const places = fact.at.map(({ log, seq }) => `${writer(log)}, block ${seq}`)
+      return `One fact was recorded with two contents, and both count: ${places.join(' and ')}.`
+    }
+    case 'needs-update':
+      return `${writer(fact.log)} runs a newer version: ${fact.entries} of its entries wait until this device is updated.`
+    case 'refused-entries':
+      return `${writer(fact.log)} wrote ${fact.entries} entries or blocks that it may not write or that cannot be right; they are kept and not counted.`
+    case 'quarantined-entries':
+      return `${writer(fact.log)} was retired, and ${fact.entries} entries that it wrote later wait: accept them with "tillmesh device accept ${writer(fact.log)}", or leave them out.`
+    case 'lost-sales': {
+      const name = device.membership.byDevice(Buffer.from(fact.device, 'hex'))?.name
+      const upTo = fact.to === null ? 'on' : `to ${fact.to}`
+      return `Sales of ${name ?? fact.device.slice(0, 8)} are on no device, receipts from ${fact.from} ${upTo}: enter them again from paper.`
+    }
+    case 'over-return': {
+      const { log, seq, index } = fact.sale
+      return `Of line ${fact.line + 1} of a sale of ${writer(log)} (block ${seq}, entry ${index}) ${formatQuantity(fact.returned)} came back and ${formatQuantity(fact.sold)} were sold.`
+    }
+    case 'transfer-difference': {
+      const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
+      const what = item?.code ?? 'an unknown item'
+      return fact.onTheWay < 0
+        ? `Of a transfer more of ${what} was received than sent: ${formatQuantity(-fact.onTheWay)}.`
+        : `Of a transfer ${formatQuantity(fact.writtenOff)} of ${what} never arrived and was written off.`
+    }
+    case 'event-shrinkage': {
+      const location = await locationName(device, Buffer.from(fact.location, 'hex'))
+      const missing = fact.lines.reduce((sum, line) => sum + line.expected - line.counted, 0)
+      return `When ${location} was closed ${formatQuantity(missing)} units were missing, of ${fact.lines.length} items.`
+    }
+    case 'clock-off': {
+      const minutes = Math.round(Math.max(fact.ahead, fact.behind) / 60_000)
+      const way = fact.ahead >= fact.behind ? 'ahead of' : 'behind'
+      return `The clock of ${writer(fact.log)} was ${minutes} minutes ${way} others: set it right. Its sales and its Z reports stand as they are.`
+    }
+    case 'forked-log':
+      return `A second copy of ${writer(fact.log)} wrote on from an old state. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
+  }
+}
