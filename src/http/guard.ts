@@ -36,6 +36,7 @@ export function guard(
         "Give the token from the device's api.json as a Bearer token."
       )
     }
+    request.actor = { kind: 'holder' }
   }
 }
 

@@ -3,18 +3,13 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import { removeApiFile, writeApiFile } from './api-file.ts'
-import type { Operations } from './contract.ts'
+import type { Served, ServedRelay } from './context.ts'
+import type { Endpoint } from './endpoint.ts'
 import { DEFAULT_PORT, GRACE_MS } from './limits.ts'
 import { buildApp } from './server.ts'
 
 const HOST = '127.0.0.1'
 const TOKEN_BYTES = 32
-
-/** What is served: a node, as far as the API sees it. */
-export interface Served {
-  directory: string
-  operations: Operations
-}
 
 /** How to serve it. */
 export interface ServeOptions {
@@ -22,6 +17,8 @@ export interface ServeOptions {
   port?: number | undefined
   /** Told of errors that are no faults. */
   unexpected?: (error: unknown) => void
+  /** What it does; a test hands in its own. */
+  endpoints?: readonly Endpoint[]
   /** How long stopping waits for requests under way, ms. */
   graceMs?: number
 }
@@ -39,13 +36,17 @@ export interface Server {
  *
  * @throws Fault CONFLICT if the port asked for is taken
  */
-export async function serve(node: Served, options: ServeOptions = {}): Promise<Server> {
-  const { unexpected = () => {}, graceMs = GRACE_MS } = options
+export async function serve(
+  directory: string,
+  served: Served | ServedRelay,
+  options: ServeOptions = {}
+): Promise<Server> {
+  const { unexpected = () => {}, graceMs = GRACE_MS, endpoints } = options
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
-  const app = await listen(() => buildApp(node.operations, { token, unexpected }), options.port)
+  const app = await listen(() => buildApp(served, { token, unexpected, endpoints }), options.port)
   const { port } = app.server.address() as AddressInfo
   try {
-    await writeApiFile(node.directory, { port, token, pid: process.pid })
+    await writeApiFile(directory, { port, token, pid: process.pid })
   } catch (error) {
     await app.close()
     throw error
@@ -53,7 +54,7 @@ export async function serve(node: Served, options: ServeOptions = {}): Promise<S
   return {
     port,
     close: async () => {
-      await removeApiFile(node.directory, token)
+      await removeApiFile(directory, token)
       // A browser keeps sockets open that it never asks anything on: they must not hold us up.
       const timer = setTimeout(() => app.server.closeAllConnections(), graceMs)
       await app.close()

@@ -1,3 +1,4 @@
+import type { Served } from '../../src/http/context.ts'
 import type {
   Change,
   Device,
@@ -7,6 +8,8 @@ import type {
   Status,
   VerifyReport
 } from '../../src/http/contract.ts'
+import type { Endpoint } from '../../src/http/endpoint.ts'
+import { ENDPOINTS } from '../../src/http/resources/index.ts'
 
 export const STALL: Device = {
   device: 'Stall',
@@ -139,4 +142,20 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
     }
   ])
   return { ...(Object.fromEntries(spied) as Operations), calls }
+}
+
+/** Nothing to serve: no endpoint of `fakeEndpoints` looks at it. */
+export const NOTHING = {} as Served
+
+/** The endpoints of the API, doing what the operations of the same names do. */
+export function fakeEndpoints(operations: Operations): Endpoint[] {
+  return ENDPOINTS.filter(({ name }) => name in operations).map(endpoint => ({
+    ...endpoint,
+    run: async ({ progress, tell, signal }, { query, body }) => {
+      const run = operations[endpoint.name as keyof Operations] as (...given: unknown[]) => unknown
+      if (endpoint.form === 'events') return run(tell, signal)
+      const given = [body, query].filter(part => part && Object.keys(part).length > 0)
+      return run(...given, ...(endpoint.form === 'lines' ? [progress] : []))
+    }
+  }))
 }

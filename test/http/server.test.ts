@@ -4,7 +4,7 @@ import { Fault } from '../../src/fault/fault.ts'
 import type { Operations } from '../../src/http/contract.ts'
 import { IMPORT_BYTES_MAX } from '../../src/http/limits.ts'
 import { buildApp } from '../../src/http/server.ts'
-import { fakeOperations, REPORT, SALE, STATUS } from './fake.ts'
+import { fakeEndpoints, fakeOperations, NOTHING, REPORT, SALE, STATUS } from './fake.ts'
 
 const TOKEN = 'the-token'
 const headers = { authorization: `Bearer ${TOKEN}`, host: 'localhost' }
@@ -12,7 +12,10 @@ const headers = { authorization: `Bearer ${TOKEN}`, host: 'localhost' }
 function api(t: test.Test, answers: Partial<Operations> = {}) {
   const operations = fakeOperations(answers)
   const unexpected: unknown[] = []
-  const app = buildApp(operations, { token: TOKEN, unexpected: error => unexpected.push(error) })
+  const app = buildApp(NOTHING, {
+    ...{ token: TOKEN, unexpected: error => unexpected.push(error) },
+    endpoints: fakeEndpoints(operations)
+  })
   t.teardown(() => app.close())
   const ask = (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object | string) =>
     inject(app, { method, url, headers, ...(payload === undefined ? {} : { payload }) })
