@@ -2,7 +2,8 @@ import crypto from 'hypercore-crypto'
 import { type StockMoved, StockReason } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from '../node/device.ts'
-import { onceKey } from '../view/reduce.ts'
+import type { Noted } from '../view/documents.ts'
+import { bodyHash, onceKey } from '../view/reduce.ts'
 import type { Catalogue } from './catalogue.ts'
 import { book, type LineRequest, stockLines } from './stock-lines.ts'
 
@@ -135,4 +136,17 @@ async function bookMovement(
   const body: StockMoved = { ...rest, location, note: note ?? null, staff: staff ?? null }
   await book(device, [{ kind: 'stock.moved', body }])
   return body
+}
+
+/** Movements of stock about a document, one that was recorded twice under its id once. */
+export function movementsOf(noted: readonly Noted[]): StockMoved[] {
+  const known = new Set<string>()
+  return noted.flatMap(({ entry }) => {
+    if (entry?.kind !== 'stock.moved') return []
+    const { id } = entry.body
+    const name = id ? id.toString('hex') + bodyHash(entry) : ''
+    if (name && known.has(name)) return []
+    known.add(name)
+    return [entry.body]
+  })
 }

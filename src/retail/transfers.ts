@@ -91,7 +91,7 @@ export async function beginTransfer(
 /** For each step that people take later: when it can be taken, and how much is left to take. */
 const RULES: Record<
   Exclude<StepName, 'requested'>,
-  { in: Transfer['state'][]; left: (line: TransferLine, transfer: Transfer) => number }
+  { in: Transfer['state'][]; left: (line: TransferLine) => number }
 > = {
   approved: { in: ['requested'], left: line => line.requested },
   refused: { in: ['requested'], left: line => line.requested },
@@ -156,7 +156,7 @@ function linesOf(
   if (step === 'cancelled' && before.state !== 'sent') {
     return before.lines.map(({ item }) => ({ item: Buffer.from(item, 'hex'), quantity: 0 }))
   }
-  const left = new Map(before.lines.map(line => [line.item, RULES[step].left(line, before)]))
+  const left = new Map(before.lines.map(line => [line.item, RULES[step].left(line)]))
   if (!wanted) {
     return [...left]
       .filter(([, quantity]) => quantity > 0)
