@@ -1,4 +1,4 @@
-import { type CountLine, type Entry, StockReason } from '../entry/kinds.ts'
+import { CashReason, type CountLine, type Entry, StockReason } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from '../node/device.ts'
 import type { Location } from './location-tree.ts'
@@ -33,6 +33,30 @@ export async function events(device: Device): Promise<Location[]> {
 /** True of a location that was opened for a time, with a home. */
 export const isTemporary = ({ type, home }: Location): boolean =>
   home !== '' && (type === 'event' || type === 'van')
+
+/**
+ * Books what was paid for a location without a drawer: the stand, the petrol.
+ *
+ * @param expense `amount` in minor units, positive
+ * @throws Fault BAD_INPUT
+ */
+export async function payExpense(
+  device: Device,
+  expense: {
+    location: Buffer
+    amount: number
+    category: string
+    note?: string | undefined
+    staff?: Buffer | undefined
+  }
+): Promise<void> {
+  const { location, amount, category, note, staff } = expense
+  if (amount <= 0) throw new Fault('BAD_INPUT', 'An expense is more than 0.')
+  const body = { reason: CashReason.expense, amount: -amount, location, category }
+  await book(device, [
+    { kind: 'cash.moved', body: { ...body, note: note ?? null, staff: staff ?? null } }
+  ])
+}
 
 /**
  * Closes a temporary location by a stocktake of it: what differs is booked, the rest goes home, and

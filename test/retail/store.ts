@@ -6,7 +6,7 @@ import { Catalogue, itemId } from '../../src/retail/catalogue.ts'
 import { exceptions } from '../../src/retail/exceptions.ts'
 import { type LocationValues, makeLocation } from '../../src/retail/locations.ts'
 import { onHandAt } from '../../src/retail/stock.ts'
-import { Shop } from '../shop.ts'
+import { level, Shop } from '../shop.ts'
 
 /** Two items; of neither is anything there. */
 export const ITEMS = 'code,name,price\nTEA,Tea,2.50\nMUG,Mug,6.00\n'
@@ -50,3 +50,26 @@ export const lines = (quantities: Record<string, number>, cost?: number) =>
 /** The types of what waits for a person. */
 export const waiting = async (node: Node): Promise<string[]> =>
   (await exceptions(node.device)).map(({ type }) => type)
+
+/** Takes devices off the network. */
+export const apart = (...nodes: Node[]): Promise<unknown> =>
+  Promise.all(nodes.map(node => operationsOf(node).lan({ on: false })))
+
+/** Has devices find each other again and come level. */
+export async function together(...nodes: Node[]): Promise<void> {
+  await Promise.all(nodes.map(node => operationsOf(node).lan({ on: true })))
+  await Promise.all(nodes.map(node => node.device.settle()))
+  await level(...nodes)
+}
+
+/** One assertion: that all devices show the same view. */
+export async function agree(t: Test, ...nodes: Node[]): Promise<void> {
+  const digests = await Promise.all(nodes.map(({ device }) => device.view.digest()))
+  t.equal(new Set(digests.map(({ digest }) => digest)).size, 1, 'the devices agree')
+}
+
+/** Sells whole units of tea, and waits until they are gone from the shelf. */
+export async function sellTea(node: Node, quantity = 1): Promise<void> {
+  await operationsOf(node).sell({ lines: [{ code: 'TEA', quantity: quantity * 1000 }] })
+  await node.device.settle()
+}
