@@ -256,7 +256,7 @@ export function onceIds(entry: Entry | UnknownEntry, depth = 0): Buffer[] {
  * The hash under which a body counts as the same fact: of its encoding, without what differs
  * between two recordings of one fact.
  */
-function bodyHash(entry: Entry): string {
+export function bodyHash(entry: Entry): string {
   const same =
     entry.kind === 'sale.completed' ? { ...entry, body: { ...entry.body, receipt: 0 } } : entry
   return crypto.hash(encodeEntry(same).body).toString('base64', 0, 16)
