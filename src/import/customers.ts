@@ -33,7 +33,7 @@ export async function importCustomerRows(
   const customers = await KnownCustomers.read(device)
   const meant = rows.map(row => customers.find(row, told => problems.add(row.line, told)))
   findTwice(rows, meant, problems)
-  problems.refuse(rows.length)
+  problems.refuse()
   const groups = new Map<string, string>()
   for await (const { id, name } of recordsOf(device, 'group')) groups.set(name, id.toString('hex'))
   const plan = new Plan(device, rows.length)

@@ -58,7 +58,7 @@ export async function importItemRows(
   await device.settle()
   const names = await namesOf(device)
   const meant = await meaningOf(rows, await KnownItems.read(device), names, problems)
-  problems.refuse(rows.length)
+  problems.refuse()
   const plan = new Plan(device, rows.length)
   for (const [i, each] of meant.entries()) {
     // A till goes on selling while a large file is read.

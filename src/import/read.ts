@@ -155,6 +155,7 @@ export function readRows(
   const { header, rows } = parseTable(text, mapping.delimiter)
   const targets = header.map(name => targetOf(mapping, name))
   checkHeader(header, targets, mapping)
+  problems.rows = rows.length
   const file = { mapping, currency, problems }
   return rows.flatMap(({ cells, line }) => {
     if (cells.length !== header.length) {

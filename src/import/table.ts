@@ -34,6 +34,8 @@ export function parseTable(text: string, delimiter: string): Table {
 
 /** What is wrong with a file, line by line. */
 export class Problems {
+  /** How many rows the file has. */
+  rows = 0
   readonly #lines = new Map<number, string[]>()
 
   /** @param text what is wrong in this line and what to do */
@@ -43,14 +45,14 @@ export class Problems {
   }
 
   /** @throws Fault BAD_INPUT with every problem, if there is one */
-  refuse(rows: number): void {
+  refuse(): void {
     const bad = this.#lines.size
     if (bad === 0) return
     const texts = [...this.#lines].sort(([a], [b]) => a - b).flatMap(([, each]) => each)
     const more = texts.length - PROBLEMS_MAX
     throw new Fault(
       'BAD_INPUT',
-      `${bad} of ${rows} rows are bad, so nothing was imported. Correct them and import the file again.`,
+      `${bad} of ${this.rows} rows are bad, so nothing was imported. Correct them and import the file again.`,
       more > 0 ? [...texts.slice(0, PROBLEMS_MAX), `and ${more} more.`] : texts
     )
   }
