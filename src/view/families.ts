@@ -113,6 +113,8 @@ export const TALLY = {
   cashRounding: 13,
   /** Paid out for expenses, positive. */
   expenses: 14,
+  /** Goods that came back, thousandths, positive; `quantity` has them taken off. */
+  returnedQuantity: 15,
   tender: 16,
   /** Of a log only. */
   training: 300,
