@@ -11,10 +11,12 @@ import { addJoin } from './commands/join.ts'
 import { addLan } from './commands/lan.ts'
 import { addLink } from './commands/link.ts'
 import { addLog } from './commands/log.ts'
+import { addRecords } from './commands/records.ts'
 import { addRecover } from './commands/recover.ts'
 import { addRun } from './commands/run.ts'
 import { addSales } from './commands/sales.ts'
 import { addSell } from './commands/sell.ts'
+import { addSetting } from './commands/setting.ts'
 import { addStatus } from './commands/status.ts'
 import { addStock } from './commands/stock.ts'
 import { addSync } from './commands/sync.ts'
@@ -34,6 +36,8 @@ const COMMANDS = [
   addRecover,
   addDevice,
   addItem,
+  addRecords,
+  addSetting,
   addSell,
   addStock,
   addSales,

@@ -19,7 +19,7 @@ const byCode = new Intl.Collator('en', { numeric: true })
 export function addItem(program: Command, context: Context): void {
   const item = program
     .command('item')
-    .summary('what the business sells: import, list')
+    .summary('what the business sells: import, add, edit, list')
     .description('What the business sells.')
     .addHelpText('after', '\nExample:\n  $ tillmesh item import items.csv')
 
