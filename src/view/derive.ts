@@ -63,6 +63,25 @@ export type ExceptionFact =
       lines: { item: string; expected: number; counted: number }[]
     }
   | {
+      /** One parked cart, quote or order became several sales. */
+      type: 'cart-sold-twice'
+      cart: string
+      sales: { log: string; seq: number; index: number }[]
+    }
+  | {
+      /** More was paid with a gift card than was on it; minor units, negative. */
+      type: 'gift-card-overdrawn'
+      card: string
+      balance: number
+    }
+  | {
+      /** A customer owes more than the limit; minor units. */
+      type: 'credit-limit-passed'
+      customer: string
+      owed: number
+      limit: number
+    }
+  | {
       /** A log's clock was seen to be off, ms. */
       type: 'clock-off'
       log: string
@@ -157,6 +176,7 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       break
     }
     case FAMILY.document: {
+      if (key[1] === DOCUMENT.cart) deriveCart(key, cell as Once, rows, fact)
       if (key[1] !== DOCUMENT.stocktake) break
       for (const { entry } of unpackNoted(cell as Once)) {
         if (entry?.kind !== 'event.closed') continue
@@ -192,6 +212,25 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     }
   }
   return rows
+}
+
+/** A cart waits until somebody goes on with it; two may do so apart, and both sell it. */
+function deriveCart(
+  key: string,
+  cell: Once,
+  rows: Map<string, Buffer>,
+  fact: (name: string, value: ExceptionFact) => void
+): void {
+  const noted = unpackNoted(cell)
+  const sales = noted.filter(({ entry }) => !entry).map(({ at }) => at)
+  if (sales.length === 0 && noted.at(-1)?.entry?.kind === 'cart.parked') {
+    rows.set(ROW.cart + key.slice(2), EMPTY)
+  }
+  if (sales.length < 2) return
+  fact(`p${key}`, {
+    ...{ type: 'cart-sold-twice', cart: hex(key.slice(2)) },
+    sales: sales.sort(compareAddresses).map(readable)
+  })
 }
 
 function deriveConflicts(

@@ -51,6 +51,8 @@ export const FAMILY = {
 
 /** Families of derived rows and of the view's own bookkeeping. */
 export const ROW = {
+  /** Carts, quotes and orders that wait, by id. */
+  cart: 'B',
   /** Item ids by code or barcode. */
   code: 'C',
   /** Exceptions: what a person should look at. */
