@@ -24,20 +24,22 @@ export interface Cart {
 
 /** A cart's state is that of its last entry by the writers' clocks; once sold it is sold. */
 export function cartOf(id: Buffer, noted: readonly Noted[], now: number): Cart | null {
-  let cart: Cart | null = null
+  let found: Omit<Cart, 'state'> | null = null
+  let state: CartState = 'waiting'
   for (const { entry, at, time, location } of noted) {
+    if (found && state === 'sold') break
     if (entry?.kind === 'cart.parked') {
       const { validUntil } = entry.body
       const expired = !!validUntil && now >= validUntil
-      const state: CartState = cart?.state === 'sold' ? 'sold' : 'waiting'
-      cart = { id, cart: entry.body, state, expired, time, location, log: at.log }
-    } else if (cart && cart.state !== 'sold') {
+      found = { id, cart: entry.body, expired, time, location, log: at.log }
+      if (state !== 'sold') state = 'waiting'
+    } else {
       const way = entry?.kind === 'cart.closed' ? entry.body.way : null
-      cart.state = way === null ? 'sold' : way === CloseWay.done ? 'taken' : 'cancelled'
-      cart.log = at.log
+      state = way === null ? 'sold' : way === CloseWay.done ? 'taken' : 'cancelled'
+      if (found) found.log = at.log
     }
   }
-  return cart
+  return found && { ...found, state }
 }
 
 /**

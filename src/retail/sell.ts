@@ -62,9 +62,10 @@ async function sellNow(till: Till, request: SellRequest): Promise<SoldSale> {
       const number = training ? last + 1 : receipt()
       const sale = { ...withPayment(draft, paid), receipt: number }
       sold.push({ sale, time, at: { log: device.log.key, seq: 0, index: 0 } })
-      return [training ? trained(sale) : { kind: 'sale.completed', body: sale }, ...cards]
+      // The sale stands last: a request that was done is followed by its note.
+      return [...cards, training ? trained(sale) : { kind: 'sale.completed', body: sale }]
     })
-    return { ...sold.at(-1)!, at: addresses[0]! }
+    return { ...sold.at(-1)!, at: addresses[cards.length]! }
   } catch (error) {
     const left = await paid.undo()
     if (!(error instanceof Fault) || left.length === 0) throw error

@@ -53,12 +53,12 @@ export const FAMILY = {
 export const ROW = {
   /** Carts, quotes and orders that wait, by id. */
   cart: 'B',
-  /** Item ids by code or barcode. */
-  code: 'C',
   /** Exceptions: what a person should look at. */
   exception: 'E',
   /** How far each log is folded. */
   head: 'H',
+  /** Ids of records by what their fields hold. */
+  index: 'I',
   /** Digest and format. */
   meta: 'M'
 } as const
@@ -110,6 +110,8 @@ export const TALLY = {
   cashRounding: 13,
   /** Paid out for expenses, positive. */
   expenses: 14,
+  /** Goods that came back, thousandths, positive; `quantity` has them taken off. */
+  returnedQuantity: 15,
   tender: 16,
   /** Of a log only. */
   training: 300,
