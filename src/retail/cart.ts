@@ -4,7 +4,8 @@ import { formatAmount, formatQuantity } from '../money/amount.ts'
 import type { BillLine, Discount } from '../money/bill.ts'
 import type { Item } from './catalogue.ts'
 import { giftCardId } from './gift-cards.ts'
-import type { Circumstances } from './goods.ts'
+import { promotionsOn } from './offers.ts'
+import { type Circumstances, priceOf } from './pricing.ts'
 import { recordOf } from './records.ts'
 import type { Till } from './till.ts'
 
@@ -64,7 +65,7 @@ async function ringUpLine(
   at: Circumstances
 ): Promise<{ item: Item; line: RungLine }> {
   const { code, discount, reason, serials } = asked
-  const scanned = await till.goods.scan(code)
+  const scanned = await till.catalogue.scan(code)
   if (!scanned) {
     throw new Fault(
       'NOT_FOUND',
@@ -81,7 +82,13 @@ async function ringUpLine(
   }
   if (discount) await till.require('discount', item.code)
   requireSerials(item, quantity, serials)
-  const { price: own, basis } = await till.goods.priceOf(item, at, quantity)
+  const { price: own, basis } = await priceOf(
+    till.device,
+    till.catalogue.lookup,
+    item,
+    at,
+    quantity
+  )
   const due = scanned.total ?? own
   const price = asked.price ?? due
   // An item without a price is sold at whatever the person at the till says.
@@ -90,7 +97,7 @@ async function ringUpLine(
     const { currency } = till.device.profile.business
     await till.require('price-override', `${item.code} at ${formatAmount(price, currency)}`)
   }
-  const taxRate = await till.goods.taxRate(item)
+  const taxRate = await till.catalogue.taxRate(item)
   const type = item.type === 'service' || item.type === 'kit' ? LineType.service : LineType.item
   const line: SaleLine = {
     ...{ item: item.id, price },
@@ -119,7 +126,8 @@ async function promote(
   at: Circumstances
 ): Promise<void> {
   const open = rung.filter(({ line: { line } }) => line.due === undefined)
-  const taken = await till.goods.promotionsOn(
+  const taken = await promotionsOn(
+    till.catalogue,
     open.map(({ item, line: { bill } }) => ({ item, price: bill.price, quantity: bill.quantity })),
     at
   )
@@ -133,7 +141,7 @@ async function promote(
 
 /** What a kit takes from stock; its price is on the kit's own line. */
 async function partsOf(till: Till, kit: Item, quantity: number): Promise<RungLine[]> {
-  const parts = await till.goods.parts(kit.id)
+  const parts = await till.catalogue.parts(kit.id)
   if (parts.length === 0) {
     throw new Fault('CONFLICT', `${kit.code} ${kit.name} is a kit of nothing: add its parts first.`)
   }

@@ -4,7 +4,7 @@ import { Fault } from '../fault/fault.ts'
 import { type BilledLine, type Discount, partOf, reckon } from '../money/bill.ts'
 import { type CartLine, type Charge, type RungLine, ringUp, ringUpCharges } from './cart.ts'
 import { type Cart, cartName, cartWith } from './carts.ts'
-import type { Circumstances } from './goods.ts'
+import { type Circumstances, locationsAround } from './pricing.ts'
 import { type Found, recordOf } from './records.ts'
 import { type ReturnedLine, ringUpReturns } from './returns.ts'
 import { setting } from './settings.ts'
@@ -48,7 +48,10 @@ export async function draftOf(till: Till, request: CartRequest): Promise<Draft> 
   const { device } = till
   const cart = request.cart ? await goOnWith(till, request.cart, request.force ?? false) : null
   const customer = await customerOf(till, request.customer ?? cart?.cart.customer)
-  const at = { group: customer?.group ?? '', time: device.clock.now() }
+  const at = {
+    ...{ group: customer?.group ?? '', time: device.clock.now() },
+    locations: await locationsAround(device, device.location)
+  }
   const charges = await ringUpCharges(till, request.charges ?? [], customer?.id ?? null)
   const returns = await ringUpReturns(till, request.returns ?? [])
   const lines = [

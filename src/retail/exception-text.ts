@@ -81,6 +81,14 @@ export async function describe(
       const name = [customer?.firstName, customer?.lastName, customer?.company]
       return `${name.filter(Boolean).join(' ')} owes ${owed}, and the limit is ${limit}.`
     }
+    case 'stale-price': {
+      const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
+      const { currency } = device.profile.business
+      const money = (amount: number) => formatAmount(amount, currency)
+      const named = fact.receipts.map(({ log, receipt }) => `${receipt} of ${writer(log)}`)
+      const more = fact.sales > named.length ? ` and ${fact.sales - named.length} more` : ''
+      return `${formatQuantity(fact.quantity)} of ${item?.code ?? 'an unknown item'} were sold at ${money(fact.price)} after the price had changed: ${money(fact.paid)} paid, ${money(fact.due)} due, ${money(fact.difference)} between. Receipts: ${named.join(', ')}${more}. The sales stand.`
+    }
     case 'clock-off': {
       const minutes = Math.round(Math.max(fact.ahead, fact.behind) / 60_000)
       const way = fact.ahead >= fact.behind ? 'ahead of' : 'behind'

@@ -1,7 +1,6 @@
 import type { Device } from '../node/device.ts'
 import { InTurn } from '../node/in-turn.ts'
 import type { Catalogue } from './catalogue.ts'
-import { Goods } from './goods.ts'
 import { MANUAL, type PaymentTerminal } from './payment-terminal.ts'
 
 /** What selling asks for that not everybody may do. */
@@ -20,7 +19,6 @@ export type SellingAction =
 export interface Till {
   device: Device
   catalogue: Catalogue
-  goods: Goods
   /** Who acts: id of a member of the staff, or null. */
   staff: Buffer | null
   /**
@@ -53,7 +51,7 @@ export function tillOf(
   parts: Partial<Omit<Till, 'device' | 'catalogue'>> = {}
 ): Till {
   return {
-    ...{ device, catalogue, goods: new Goods(device, catalogue), staff: null },
+    ...{ device, catalogue, staff: null },
     require: async () => {},
     inTurn: work => turnsOf(device).run(work),
     terminals: new Map([[MANUAL.name, MANUAL]]),

@@ -4,7 +4,17 @@ import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
-import { addressAt, CLOCK, FAMILY, keyBytes, RETURNED, ROW, STOCK, TALLY } from './families.ts'
+import {
+  addressAt,
+  CLOCK,
+  FAMILY,
+  keyBytes,
+  PRICED,
+  RETURNED,
+  ROW,
+  STOCK,
+  TALLY
+} from './families.ts'
 import { indexRows } from './indexes.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
@@ -83,6 +93,22 @@ export type ExceptionFact =
       limit: number
     }
   | {
+      /** Sold at a price after it was superseded: what was due beyond what was paid, minor units. */
+      type: 'stale-price'
+      item: string
+      /** The edit that said the old price, and that price. */
+      basis: { log: string; seq: number; index: number }
+      price: number
+      /** Thousandths of a unit. */
+      quantity: number
+      paid: number
+      due: number
+      difference: number
+      /** Bills with such lines, and the first of them. */
+      sales: number
+      receipts: { log: string; receipt: number }[]
+    }
+  | {
       /** A log's clock was seen to be off, ms. */
       type: 'clock-off'
       log: string
@@ -142,6 +168,14 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
           item: hex(key.slice(9)),
           onHand: Number(onHand)
         })
+      }
+      break
+    }
+    case FAMILY.priced: {
+      const of = (field: number) => Number((cell as Sums).get(field) ?? 0)
+      const isSuperseded = (cell as Sums).has(PRICED.superseded)
+      if (isSuperseded && of(PRICED.last) > -of(PRICED.superseded)) {
+        rows.set(ROW.stale + key.slice(1), EMPTY)
       }
       break
     }
