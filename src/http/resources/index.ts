@@ -10,6 +10,7 @@ import { SALES } from './sales.ts'
 import { STOCK } from './stock.ts'
 import { STOCKTAKES } from './stocktakes.ts'
 import { TEMPORARY } from './temporary.ts'
+import { TOKENS } from './tokens.ts'
 import { TRANSFERS } from './transfers.ts'
 
 /** Everything the API does. */
@@ -25,5 +26,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...STOCKTAKES,
   ...TRANSFERS,
   ...TEMPORARY,
-  ...SALES
+  ...SALES,
+  ...TOKENS
 ]
