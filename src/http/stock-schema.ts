@@ -1,7 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
-import type { StockLine } from '../entry/kinds.ts'
+import type { Address, Entry, StockLine } from '../entry/kinds.ts'
 import { MAX_PRICE, MAX_QUANTITY, MAX_TEXT } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
+import { entryBefore } from '../node/requests.ts'
 import type { Location, LocationTree } from '../retail/location-tree.ts'
 import { locationTree } from '../retail/locations.ts'
 import { recordsOf } from '../retail/records.ts'
@@ -135,3 +136,13 @@ export async function pageOf<T extends { id: Buffer }>(
   }
   return { rows: found, next: null }
 }
+
+/** What a request wrote last that was done before its answer was lost. */
+export async function written({ device }: Retail, done: Address): Promise<Entry | null> {
+  const before = await entryBefore(device, done)
+  return before && before.entry.kind !== 'unknown' ? before.entry : null
+}
+
+/** What is said where the answer cannot be made once more. */
+export const wasDone = (): Fault =>
+  new Fault('CONFLICT', 'This request was done. Look at how things stand now.')

@@ -17,7 +17,7 @@ import { countKey } from '../view/reduce-edits.ts'
 import type { Catalogue } from './catalogue.ts'
 import { locationTree } from './locations.ts'
 import { onHandAt } from './stock.ts'
-import { book, requireItem } from './stock-lines.ts'
+import { book, ofScanned, requireItem } from './stock-lines.ts'
 import {
   type CountedCell,
   type Stocktake,
@@ -105,7 +105,8 @@ export async function count(
   const below = take.location && (await locationTree(device)).below(take.location)
   const counts: CountLine[] = []
   for (const { code, counted, location = take.location } of lines) {
-    const item = await requireItem(catalogue, code)
+    const scanned = await requireItem(catalogue, code)
+    const { item } = scanned
     if (!location || (below && !below.has(location.toString('hex')))) {
       throw new Fault(
         'BAD_INPUT',
@@ -118,7 +119,8 @@ export async function count(
     const cell = await device.view.cell<RegisterSet>(countKey(id, location, item.id))
     const supersedes = (cell?.get(COUNT.counted)?.values ?? []).map(({ at }) => at)
     const onHand = await onHandAt(device, location, item.id)
-    counts.push({ item: item.id, location, counted, onHand, supersedes })
+    const units = ofScanned(counted, scanned)
+    counts.push({ item: item.id, location, counted: units, onHand, supersedes })
   }
   await book(device, [
     { kind: 'stocktake.counted', body: { id, lines: counts, staff: staff ?? null } }

@@ -1,4 +1,5 @@
-import { Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
+import type { Address } from '../../entry/kinds.ts'
 import { MAX_TEXT } from '../../entry/limits.ts'
 import type { LocationNode } from '../../retail/location-tree.ts'
 import {
@@ -11,7 +12,7 @@ import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
-import { StockWords } from '../stock-schema.ts'
+import { StockWords, wasDone, written } from '../stock-schema.ts'
 
 const tag = 'locations'
 const permission = 'settings'
@@ -59,7 +60,7 @@ export const LOCATIONS = [
     ...{ name: 'makeLocation', method: 'POST', path: '/locations', tag, permission },
     ...{ scope: 'settings:write', status: 201, summary: 'Make a location' },
     body: Type.Object(values),
-    answer: LocationRow,
+    ...{ answer: LocationRow, again },
     run: (context, { body }) =>
       change(context, body, (device, said) => makeLocation(device, { ...said, name: body.name }))
   }),
@@ -68,7 +69,7 @@ export const LOCATIONS = [
     ...{ scope: 'settings:write', summary: 'Change a location' },
     params: Type.Object({ id: Name }),
     body: Type.Partial(Type.Object(values)),
-    answer: LocationRow,
+    ...{ answer: LocationRow, again },
     run: (context, { params, body }) =>
       change(context, body, async (device, said, words) =>
         editLocation(device, words.location(params.id).id, said)
@@ -94,7 +95,15 @@ function change(
   })
 }
 
-const show = ({ location, parent, depth, problem }: LocationNode) => ({
+async function again({ retail }: Context, done: Address): Promise<Static<typeof LocationRow>> {
+  const { tree } = await StockWords.of(retail)
+  const entry = await written(retail, done)
+  const node = entry?.kind === 'location.edited' && tree.get(entry.body.subject)
+  if (node) return show(node)
+  throw wasDone()
+}
+
+const show = ({ location, parent, depth, problem }: LocationNode): Static<typeof LocationRow> => ({
   ...location,
   id: location.id.toString('hex'),
   parent: parent?.location.id.toString('hex') ?? '',

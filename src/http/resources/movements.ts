@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { type StockMoved, StockReason } from '../../entry/kinds.ts'
+import { type Address, type StockMoved, StockReason } from '../../entry/kinds.ts'
 import {
   ADJUST_REASONS,
   type AdjustReason,
@@ -12,7 +12,17 @@ import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
 import { Nullable } from '../schema.ts'
-import { Id, ItemQuantity, idOf, Lines, Note, Place, StockWords } from '../stock-schema.ts'
+import {
+  Id,
+  ItemQuantity,
+  idOf,
+  Lines,
+  Note,
+  Place,
+  StockWords,
+  wasDone,
+  written
+} from '../stock-schema.ts'
 
 const write = { method: 'POST', tag: 'stock', scope: 'stock:write', status: 201 } as const
 
@@ -46,14 +56,14 @@ export const MOVEMENTS = [
     ...{ ...write, name: 'receiveStock', path: '/stock/received', permission: 'receive' },
     summary: 'Receive goods from a supplier',
     body: Supply,
-    answer: Movement,
+    ...{ answer: Movement, again },
     run: (context, { body }) => supply(context, body, receiveStock)
   }),
   endpoint({
     ...{ ...write, name: 'returnStock', path: '/stock/returned', permission: 'receive' },
     summary: 'Send goods back to a supplier',
     body: Supply,
-    answer: Movement,
+    ...{ answer: Movement, again },
     run: (context, { body }) => supply(context, body, returnStock)
   }),
   endpoint({
@@ -65,7 +75,7 @@ export const MOVEMENTS = [
       lines: Lines,
       note: Note
     }),
-    answer: Movement,
+    ...{ answer: Movement, again },
     run: (context, { body: { location, reason, ...rest } }) =>
       moved(context, ({ device, catalogue }, words) => {
         const request = { ...rest, location: words.place(location) }
@@ -76,7 +86,7 @@ export const MOVEMENTS = [
     ...{ ...write, name: 'moveStock', path: '/stock/moved', permission: 'receive' },
     summary: 'Move stock to another location at once, as between shelves',
     body: Type.Object({ location: Where, to: Name, lines: Lines, note: Note }),
-    answer: Movement,
+    ...{ answer: Movement, again },
     run: (context, { body: { location, to, ...rest } }) =>
       moved(context, ({ device, catalogue }, words) => {
         const request = { ...rest, location: words.place(location), to: words.place(to) }
@@ -105,14 +115,27 @@ function moved(
 ): Promise<Static<typeof Movement>> {
   return retail.inTurn(async () => {
     const words = await StockWords.of(retail)
-    const { location, to, reason, lines } = await act(retail, words)
-    return {
-      location: words.showPlace(location),
-      to: to ? words.showPlace(to) : null,
-      reason: reasonName(reason),
-      lines: await words.showLines(lines)
-    }
+    return show(words, await act(retail, words))
   })
+}
+
+async function again({ retail }: Context, done: Address): Promise<Static<typeof Movement>> {
+  const words = await StockWords.of(retail)
+  const entry = await written(retail, done)
+  if (entry?.kind === 'stock.moved') return show(words, entry.body)
+  throw wasDone()
+}
+
+async function show(
+  words: StockWords,
+  { location, to, reason, lines }: StockMoved
+): Promise<Static<typeof Movement>> {
+  return {
+    location: words.showPlace(location),
+    to: to ? words.showPlace(to) : null,
+    reason: reasonName(reason),
+    lines: await words.showLines(lines)
+  }
 }
 
 const reasonName = (code: number) =>

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import type { Address } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
 import { receiveStock } from '../../retail/movements.ts'
 import { closeOrder, type Order, order, orders, placeOrder } from '../../retail/orders.ts'
@@ -16,7 +17,9 @@ import {
   Place,
   pageOf,
   Quantity,
-  StockWords
+  StockWords,
+  wasDone,
+  written
 } from '../stock-schema.ts'
 
 const tag = 'orders'
@@ -87,7 +90,7 @@ export const ORDERS = [
       lines: Lines,
       note: Note
     }),
-    answer: OrderShown,
+    ...{ answer: OrderShown, again },
     run: (context, { body: { supplier, location, ...rest } }) =>
       change(context, async ({ device, catalogue }, words) =>
         placeOrder(device, catalogue, {
@@ -103,7 +106,7 @@ export const ORDERS = [
     body: Type.Object({
       ...{ document: Type.Optional(Name), lines: Type.Optional(Lines), note: Note }
     }),
-    answer: OrderShown,
+    ...{ answer: OrderShown, again },
     run: (context, { params, body: { lines, ...rest } }) =>
       change(context, async ({ device, catalogue }, words) => {
         const found = await order(device, idOf(params.id))
@@ -129,7 +132,7 @@ export const ORDERS = [
     summary: 'End an order: nothing more is waited for',
     params: ById,
     body: Type.Object({ way: Type.String({ enum: ['done', 'cancelled'] }) }),
-    answer: OrderShown,
+    ...{ answer: OrderShown, again },
     run: (context, { params, body: { way } }) =>
       change(context, ({ device }) =>
         closeOrder(device, idOf(params.id), way === 'done' ? 'done' : 'cancelled')
@@ -145,6 +148,19 @@ function change(
     const words = await StockWords.of(retail)
     return show(retail, words, await act(retail, words))
   })
+}
+
+async function again({ retail }: Context, done: Address): Promise<Static<typeof OrderShown>> {
+  const words = await StockWords.of(retail)
+  const entry = await written(retail, done)
+  const id =
+    entry?.kind === 'stock.moved'
+      ? entry.body.about
+      : entry?.kind === 'order.placed' || entry?.kind === 'order.closed'
+        ? entry.body.id
+        : null
+  if (id) return show(retail, words, await order(retail.device, id))
+  throw wasDone()
 }
 
 async function show(

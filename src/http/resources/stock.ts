@@ -128,8 +128,8 @@ export const STOCK = [
     run: ({ retail }, { body }) =>
       retail.inTurn(async (): Promise<Static<typeof ReorderLevel>> => {
         const words = await StockWords.of(retail)
-        const { id } = await requireItem(retail.catalogue, body.code)
-        await setReorderLevel(retail.device, id, words.place(body.location), {
+        const { item } = await requireItem(retail.catalogue, body.code)
+        await setReorderLevel(retail.device, item.id, words.place(body.location), {
           ...{ level: body.level, quantity: body.quantity }
         })
         return body
@@ -139,7 +139,7 @@ export const STOCK = [
 
 async function itemStock(retail: Retail, code: string): Promise<Static<typeof ItemStock>> {
   const words = await StockWords.of(retail)
-  const item = await requireItem(retail.catalogue, code)
+  const { item } = await requireItem(retail.catalogue, code)
   const own = new Map<string, number>()
   for await (const level of stockLevels(retail.device)) {
     if (level.item.equals(item.id)) addTo(own, level.location.toString('hex'), level.onHand)

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import type { Address, CountLine } from '../../entry/kinds.ts'
 import { MAX_QUANTITY } from '../../entry/limits.ts'
 import {
   cancelStocktake,
@@ -13,7 +14,17 @@ import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Limit, Name } from '../paging.ts'
 import { Nullable } from '../schema.ts'
-import { ById, Id, idOf, Place, pageOf, Quantity, StockWords } from '../stock-schema.ts'
+import {
+  ById,
+  Id,
+  idOf,
+  Place,
+  pageOf,
+  Quantity,
+  StockWords,
+  wasDone,
+  written
+} from '../stock-schema.ts'
 
 const tag = 'stocktakes'
 const read = { method: 'GET', tag, scope: 'stock:read' } as const
@@ -104,7 +115,7 @@ export const STOCKTAKES = [
     ...{ ...write, name: 'openStocktake', path: '/stocktakes', status: 201, permission: 'adjust' },
     summary: 'Begin to count a location and what lies below it',
     body: Type.Object({ name: Name, location: Type.Optional(Name) }),
-    answer: StocktakeShown,
+    ...{ answer: StocktakeShown, again },
     run: (context, { body: { name, location } }) =>
       change(context, ({ device }, words) =>
         openStocktake(device, { name, location: words.place(location) })
@@ -126,6 +137,12 @@ export const STOCKTAKES = [
       )
     }),
     answer: Counted,
+    again: async ({ retail }, done) => {
+      const words = await StockWords.of(retail)
+      const entry = await written(retail, done)
+      if (entry?.kind === 'stocktake.counted') return showCounts(words, entry.body.lines)
+      throw wasDone()
+    },
     run: ({ retail }, { params, body }) =>
       retail.inTurn(async () => {
         const words = await StockWords.of(retail)
@@ -135,17 +152,14 @@ export const STOCKTAKES = [
         }))
         const request = { id: idOf(params.id), lines }
         const counts = await count(retail.device, retail.catalogue, request)
-        const rows = counts.map(({ item, location, counted, onHand }) => ({
-          ...{ item: item.toString('hex'), location: words.showPlace(location), counted, onHand }
-        }))
-        return { lines: await words.showItems(rows) }
+        return showCounts(words, counts)
       })
   }),
   endpoint({
     ...{ ...write, name: 'closeStocktake', path: '/stocktakes/{id}/close', permission: 'adjust' },
     summary: 'End a stocktake and book what differs',
     params: ById,
-    answer: StocktakeShown,
+    ...{ answer: StocktakeShown, again },
     run: (context, { params }) =>
       change(context, ({ device }) => closeStocktake(device, idOf(params.id)))
   }),
@@ -153,7 +167,7 @@ export const STOCKTAKES = [
     ...{ ...write, name: 'cancelStocktake', path: '/stocktakes/{id}/cancel', permission: 'adjust' },
     summary: 'End a stocktake and book nothing',
     params: ById,
-    answer: StocktakeShown,
+    ...{ answer: StocktakeShown, again },
     run: (context, { params }) =>
       change(context, ({ device }) => cancelStocktake(device, idOf(params.id)))
   })
@@ -167,6 +181,25 @@ function change(
     const words = await StockWords.of(retail)
     return show(retail, words, await act(retail, words))
   })
+}
+
+async function showCounts(
+  words: StockWords,
+  counts: readonly CountLine[]
+): Promise<Static<typeof Counted>> {
+  const rows = counts.map(({ item, location, counted, onHand }) => ({
+    ...{ item: item.toString('hex'), location: words.showPlace(location), counted, onHand }
+  }))
+  return { lines: await words.showItems(rows) }
+}
+
+async function again({ retail }: Context, done: Address): Promise<Static<typeof StocktakeShown>> {
+  const words = await StockWords.of(retail)
+  const entry = await written(retail, done)
+  if (entry?.kind === 'stocktake.opened' || entry?.kind === 'stocktake.closed') {
+    return show(retail, words, await stocktake(retail.device, entry.body.id))
+  }
+  throw wasDone()
 }
 
 const head = (words: StockWords, take: Stocktake): Static<typeof Head> => ({

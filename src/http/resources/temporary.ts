@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import type { Address } from '../../entry/kinds.ts'
 import { MAX_AMOUNT } from '../../entry/limits.ts'
 import { eventReport } from '../../retail/event-report.ts'
 import { closeEvent, events, openEvent, payExpense } from '../../retail/events.ts'
@@ -6,7 +7,7 @@ import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
 import { Nullable } from '../schema.ts'
-import { Id, idOf, Note, Place, Quantity, StockWords } from '../stock-schema.ts'
+import { Id, idOf, Note, Place, Quantity, StockWords, wasDone, written } from '../stock-schema.ts'
 
 const tag = 'temporary locations'
 const base = '/temporary-locations'
@@ -67,6 +68,13 @@ export const TEMPORARY = [
       type: Type.Optional(Type.String({ enum: ['event', 'van'] }))
     }),
     answer: Temporary,
+    again: async ({ retail }, done) => {
+      const words = await StockWords.of(retail)
+      const entry = await written(retail, done)
+      const node = entry?.kind === 'location.edited' && words.tree.get(entry.body.subject)
+      if (node) return show(words, node.location)
+      throw wasDone()
+    },
     run: ({ retail }, { body: { name, home, type } }) =>
       retail.inTurn(async () => {
         const words = await StockWords.of(retail)
@@ -95,7 +103,7 @@ export const TEMPORARY = [
       category: Name,
       note: Note
     }),
-    answer: Report,
+    ...{ answer: Report, again },
     run: ({ retail }, { params, body }) =>
       retail.inTurn(async () => {
         const words = await StockWords.of(retail)
@@ -108,7 +116,7 @@ export const TEMPORARY = [
     summary: 'Close it by a stocktake: book what differs, bring the rest home',
     params: ByName,
     body: Type.Object({ stocktake: Id, note: Note }),
-    answer: Report,
+    ...{ answer: Report, again },
     run: ({ retail }, { params, body: { stocktake, note } }) =>
       retail.inTurn(async () => {
         const words = await StockWords.of(retail)
@@ -118,6 +126,19 @@ export const TEMPORARY = [
       })
   })
 ]
+
+async function again({ retail }: Context, done: Address): Promise<Static<typeof Report>> {
+  const words = await StockWords.of(retail)
+  const entry = await written(retail, done)
+  const location =
+    entry?.kind === 'location.edited'
+      ? entry.body.subject
+      : entry?.kind === 'cash.moved'
+        ? entry.body.location
+        : null
+  if (location) return report(retail, words, location.toString('hex'))
+  throw wasDone()
+}
 
 const show = (
   words: StockWords,

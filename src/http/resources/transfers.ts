@@ -1,4 +1,5 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox'
+import type { Address } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
 import { STEPS, type StepName, type Transfer } from '../../retail/transfer-state.ts'
 import { beginTransfer, stepTransfer, transfer, transfers } from '../../retail/transfers.ts'
@@ -15,7 +16,9 @@ import {
   Place,
   pageOf,
   Quantity,
-  StockWords
+  StockWords,
+  wasDone,
+  written
 } from '../stock-schema.ts'
 
 const tag = 'transfers'
@@ -70,7 +73,7 @@ const step = (
 ): Endpoint =>
   endpoint({
     ...{ ...write, name, path: `/transfers/{id}/${path}`, permission, summary },
-    ...{ params: ById, body, answer: TransferShown },
+    ...{ params: ById, body, answer: TransferShown, again },
     run: (context, { params, body }) => {
       const { from, to, lines, note } = body as Static<typeof ReceiveBody>
       return change(context, ({ device, catalogue }, words) =>
@@ -142,6 +145,7 @@ export const TRANSFERS = [
       note: Note
     }),
     answer: TransferShown,
+    again,
     run: (context, { body: { from, to, how, ...rest } }) =>
       change(context, ({ device, catalogue }, words) => {
         const request = { ...rest, from: words.place(from), to: words.place(to) }
@@ -167,6 +171,15 @@ function change(
     const words = await StockWords.of(retail)
     return show(retail, words, await act(retail, words))
   })
+}
+
+async function again({ retail }: Context, done: Address): Promise<Static<typeof TransferShown>> {
+  const words = await StockWords.of(retail)
+  const entry = await written(retail, done)
+  const found =
+    entry?.kind === 'transfer.stepped' ? await transfer(retail.device, entry.body.id) : null
+  if (found) return show(retail, words, found)
+  throw wasDone()
 }
 
 async function show(
