@@ -1,4 +1,4 @@
-import { formatAmount } from '../money/amount.ts'
+import { currencyDecimals, formatAmount } from '../money/amount.ts'
 import { csvLine } from './csv.ts'
 import type { Journal } from './journal.ts'
 
@@ -25,7 +25,7 @@ const frontaccounting: BooksFormat = (journals, currency) =>
 const hledger: BooksFormat = (journals, currency) => {
   const amount = (minor: number) => `${formatAmount(minor, currency)} ${currency}`
   // A format needs its decimal mark, also where no decimals follow.
-  const thousand = formatAmount(10 ** (formatAmount(0, currency).length + 3), currency)
+  const thousand = formatAmount(10 ** (currencyDecimals(currency) + 3), currency)
   const format = thousand.includes('.') ? thousand : `${thousand}.`
   const lines = journals.flatMap(({ lines }) => lines)
   const names = [...new Set(lines.map(({ account }) => accountName(account.name)))].sort()

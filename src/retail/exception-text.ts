@@ -66,6 +66,8 @@ export async function describe(
       const missing = fact.lines.reduce((sum, line) => sum + line.expected - line.counted, 0)
       return `When ${location} was closed ${formatQuantity(missing)} units were missing, of ${fact.lines.length} items.`
     }
+    case 'posted-twice':
+      return `${fact.reference} was posted to ${fact.books} from several devices while they were apart, ${fact.by.map(writer).join(' and ')}: keep one of the entries with this reference there.`
     case 'clock-off': {
       const minutes = Math.round(Math.max(fact.ahead, fact.behind) / 60_000)
       const way = fact.ahead >= fact.behind ? 'ahead of' : 'behind'

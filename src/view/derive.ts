@@ -63,6 +63,13 @@ export type ExceptionFact =
       lines: { item: string; expected: number; counted: number }[]
     }
   | {
+      /** Devices that were apart posted one Z report to the same books: logs of those. */
+      type: 'posted-twice'
+      reference: string
+      books: string
+      by: string[]
+    }
+  | {
       /** A log's clock was seen to be off, ms. */
       type: 'clock-off'
       log: string
@@ -157,6 +164,7 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       break
     }
     case FAMILY.document: {
+      if (key[1] === DOCUMENT.posting) derivePostings(key, cell as Once, fact)
       if (key[1] !== DOCUMENT.stocktake) break
       for (const { entry } of unpackNoted(cell as Once)) {
         if (entry?.kind !== 'event.closed') continue
@@ -192,6 +200,24 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     }
   }
   return rows
+}
+
+function derivePostings(
+  key: string,
+  cell: Once,
+  fact: (name: string, value: ExceptionFact) => void
+): void {
+  const logs = new Map<string, string[]>()
+  for (const { entry, at } of unpackNoted(cell)) {
+    if (entry?.kind !== 'z.posted') continue
+    const about = JSON.stringify([entry.body.target, entry.body.reference])
+    logs.set(about, [...(logs.get(about) ?? []), at.log.toString('hex')])
+  }
+  for (const [about, by] of logs) {
+    if (by.length < 2) continue
+    const [books, reference] = JSON.parse(about) as [string, string]
+    fact(`z${key}${books}`, { type: 'posted-twice', reference, books, by: by.sort() })
+  }
 }
 
 function deriveConflicts(
