@@ -3,6 +3,7 @@ import type { VerifyReport, WitnessReport } from './audit-contract.ts'
 import type { Accepted, AcceptRequest, Retired, RetireRequest } from './device-contract.ts'
 import { Hex, Nullable } from './schema.ts'
 import { Device, type Status } from './status.ts'
+import type { NewToken, TokenList, TokenRequest } from './token-contract.ts'
 
 /**
  * What crosses the local API: one schema for validation, types and the client. Amounts are minor
@@ -292,6 +293,10 @@ export interface Operations {
   retire(request: RetireRequest): Promise<Retired>
   acceptLate(request: AcceptRequest): Promise<Accepted>
   lan(request: LanRequest): Promise<Lan>
+  tokens(): Promise<TokenList>
+  /** The token's text is told this once. */
+  createToken(request: TokenRequest): Promise<NewToken>
+  revokeToken(token: { id: string }): Promise<TokenList>
   links(): Promise<LinkList>
   link(request: LinkRequest): Promise<LinkList>
   /** Tells how things stand and then what changes; resolves when the signal says so. */

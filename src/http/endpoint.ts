@@ -93,5 +93,6 @@ export function endpoint<
   } as Endpoint
 }
 
-/** True if it changes something, or may. */
-export const isWrite = ({ method }: Pick<Endpoint, 'method'>): boolean => method !== 'GET'
+/** True if it changes something once: what answers in lines may be done again as it is. */
+export const isWrite = ({ method, form }: Pick<Endpoint, 'method' | 'form'>): boolean =>
+  method !== 'GET' && form === 'json'

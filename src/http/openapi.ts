@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 import { Problem } from './contract.ts'
 import { type Endpoint, isWrite } from './endpoint.ts'
+import { KEY_CHARS_MAX } from './limits.ts'
 import { EVENTS_TYPE, LINES_TYPE, PROBLEM_TYPE } from './media-types.ts'
 import { ENDPOINTS } from './resources/index.ts'
 import { strict } from './strict.ts'
@@ -25,7 +26,7 @@ const IDEMPOTENCY = {
   required: false,
   description:
     'Names this request, so that it is done once however often it is sent: within 24 hours a repetition gets the same answer, with the header Idempotent-Replayed.',
-  schema: { type: 'string', minLength: 1, maxLength: 200 },
+  schema: { type: 'string', minLength: 1, maxLength: KEY_CHARS_MAX },
   example: '8e03978e-40d5-43dd-bc93-6894a57f9324'
 }
 

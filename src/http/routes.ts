@@ -1,11 +1,14 @@
 import type { TObject } from '@sinclair/typebox'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import { BLIND } from '../node/profile.ts'
 import type { Actor, Asked, Served, ServedRelay } from './context.ts'
-import type { Endpoint, Input } from './endpoint.ts'
+import { type Endpoint, type Input, isWrite } from './endpoint.ts'
 import { EventStreams } from './event-streams.ts'
+import { requireScope } from './guard.ts'
+import { KEY_CHARS_MAX } from './limits.ts'
 import { EVENTS_TYPE, LINES_TYPE } from './media-types.ts'
+import type { Answered } from './once.ts'
 import { INTERNAL, problemOf } from './problem.ts'
 import { progressLines } from './progress.ts'
 import { strict } from './strict.ts'
@@ -44,6 +47,7 @@ export function addRoutes(
       url: path.replace(/\{(\w+)\}/g, ':$1'),
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
       schema: schemaOf(endpoint),
+      onRequest: async ({ actor }) => requireScope(endpoint, actor),
       preValidation: async ({ query, headers }) => {
         wholeNumbers(endpoint.query, query as Record<string, unknown>)
         const type = headers['content-type']?.split(';')[0]
@@ -61,7 +65,9 @@ export function addRoutes(
           const lines = progressLines(progress => run({ progress }), 'report', report)
           return reply.type(LINES_TYPE).send(lines)
         }
-        return answer(reply, status, await run({}))
+        const { content, replayed } = await once(endpoint, served, request, () => run({}))
+        if (replayed) reply.header('idempotent-replayed', 'true')
+        return reply.code(status).send(content)
       }
     })
   }
@@ -76,16 +82,36 @@ function perform(
 ): Promise<unknown> {
   const { params, query, body, actor } = request
   const input = { params, query, body } as Input
-  const all: Asked = { actor, progress: () => {}, tell: () => {}, signal: NEVER, ...asked }
+  const all: Asked = { ...UNTOLD, actor, ...asked }
   if (!('relay' in served)) return endpoint.run({ ...served, ...all }, input)
   if (endpoint.blind) return endpoint.blind({ ...served, ...all }, input)
   throw new Fault('NOT_PERMITTED', BLIND)
 }
 
-const NEVER = new AbortController().signal
+/** Of a request whose answer comes at once. */
+const UNTOLD = { progress: () => {}, tell: () => {}, signal: new AbortController().signal }
 
-function answer(reply: FastifyReply, status: number, content: unknown): FastifyReply {
-  return reply.code(status).send(content)
+/** Does what has a key once; what changes nothing, or has no key, as often as it is asked. */
+async function once(
+  endpoint: Endpoint,
+  served: Served | ServedRelay,
+  request: FastifyRequest,
+  run: () => Promise<unknown>
+): Promise<Answered> {
+  const key = request.headers['idempotency-key']
+  if (key === undefined || !isWrite(endpoint)) return { content: await run(), replayed: false }
+  if (typeof key !== 'string' || key.length < 1 || key.length > KEY_CHARS_MAX) {
+    throw new Fault(
+      'BAD_INPUT',
+      `An Idempotency-Key has 1 to ${KEY_CHARS_MAX} characters, and there is one of it.`
+    ).at('header.Idempotency-Key')
+  }
+  // What a relay does is done however often it is asked.
+  if ('relay' in served) return { content: await run(), replayed: false }
+  const { params, query, body, actor } = request
+  const context = { ...served, ...UNTOLD, actor }
+  const asked = JSON.stringify([params, query, body])
+  return served.once.answer({ endpoint, context, key, asked, run })
 }
 
 function schemaOf({ params, query, body, takes, form, status, answer }: Endpoint): object {

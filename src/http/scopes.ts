@@ -31,7 +31,7 @@ export const SCOPES: readonly Scope[] = AREAS.flatMap(
 )
 
 /** A scope, as text. */
-export const ScopeName = Type.String({ enum: [...SCOPES] })
+export const ScopeName = Type.Unsafe<Scope>(Type.String({ enum: [...SCOPES] }))
 
 /** True if text is a scope. */
 export const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text)

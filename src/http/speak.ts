@@ -40,6 +40,9 @@ export function speak(send: (request: Request) => Promise<Response>): Operations
     links: () => done(api.GET('/links')),
     link: body => done(api.POST('/links', { body })),
     lan: body => done(api.PUT('/lan', { body })),
+    tokens: () => done(api.GET('/tokens')),
+    createToken: body => done(api.POST('/tokens', { body })),
+    revokeToken: path => done(api.DELETE('/tokens/{id}', { params: { path } })),
     follow: (tell, signal) => follow(api.GET('/events', stream), tell, signal)
   }
 }

@@ -4,7 +4,6 @@ import type { Fact } from '../business/judgement.ts'
 import type { Membership } from '../business/membership.ts'
 import { epochId } from '../business/root.ts'
 import { type Address, BeganReason, type Entry } from '../entry/kinds.ts'
-import { Fault } from '../fault/fault.ts'
 import { type Disk, diskOf } from '../log/disk.ts'
 import { Logs } from '../log/logs.ts'
 import type { CommitContext } from '../log/writer.ts'
@@ -15,6 +14,7 @@ import type { View } from '../view/view.ts'
 import { beginningOf, nextLogOf } from './beginning.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { LiveView } from './live-view.ts'
+import { requireAllowed } from './may-write.ts'
 import { type Beginning, OwnLog } from './own-log.ts'
 import {
   epochKeysOf,
@@ -25,6 +25,7 @@ import {
   readProfileWithKeys,
   writeProfile
 } from './profile.ts'
+import { commitOnce } from './request.ts'
 import { TakeBack } from './take-back.ts'
 
 /** What a device tells those around it. */
@@ -204,23 +205,12 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @throws Fault DISK_FULL, STORAGE, or NOT_PERMITTED if the device's role may not write them
    */
   commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
-    return this.#own.commit(context => {
-      const entries = build(context)
-      for (const { kind } of entries) this.#requireAllowed(kind)
-      return entries
-    })
-  }
-
-  #requireAllowed(kind: string): void {
-    const { name, role } = this.profile.device
-    // What is written just when a fork of this log is found is carried into the next one.
-    const verdict = this.membership.verdictOnBranch(this.log.key, this.log.length, kind)
-    if (verdict === 'counts') return
-    throw new Fault(
-      'NOT_PERMITTED',
-      verdict === 'quarantined'
-        ? `${name} was retired by an owner of the business and may not write any more. Let it join again as a new device.`
-        : `${name} is admitted as ${role} and may not write ${kind}.`
+    return commitOnce(build, whole =>
+      this.#own.commit(context => {
+        const entries = whole(context)
+        for (const { kind } of entries) requireAllowed(this, kind)
+        return entries
+      })
     )
   }
 

@@ -134,7 +134,7 @@ test('[H12] a command gets the same answers from a running till as from its own 
     const fault = await faultOf(client.invite({ role: 'till' }))
     t.same([fault.code, fault.message, fault.details], ['CONFLICT', 'Not twice.', problem.details])
     const refused = await faultOf(client.sales({ limit: 0 }))
-    t.equal(refused.message, 'query.limit must be >= 1.')
+    t.equal(refused.message, 'query.limit has to be at least 1.')
     const bug = await client.lan({ on: true }).catch((error: unknown) => error)
     t.ok(bug instanceof Error && !(bug instanceof Fault), 'a bug is no fault')
   }

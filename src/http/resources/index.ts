@@ -5,6 +5,7 @@ import { ITEMS } from './items.ts'
 import { NETWORK } from './network.ts'
 import { SALES } from './sales.ts'
 import { STOCK } from './stock.ts'
+import { TOKENS } from './tokens.ts'
 
 /** Everything the API does. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -13,5 +14,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...NETWORK,
   ...ITEMS,
   ...STOCK,
-  ...SALES
+  ...SALES,
+  ...TOKENS
 ]

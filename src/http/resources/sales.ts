@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
+import { Fault } from '../../fault/fault.ts'
 import { lineTotal } from '../../money/rounding.ts'
 import { locationName } from '../../node/location-name.ts'
+import { entryBefore } from '../../node/requests.ts'
 import { latestSales } from '../../retail/sales.ts'
 import { receiptHash, type SoldSale, saleTotal, sell, tenderName } from '../../retail/sell.ts'
 import type { Served } from '../context.ts'
@@ -21,6 +23,13 @@ export const SALES = [
       const { device, catalogue } = context.retail
       const cart = lines.map(line => ({ ...line, quantity: line.quantity ?? 1000 }))
       return describe(context, await sell(device, catalogue, cart, tenders))
+    },
+    async again(context, done) {
+      const sold = await entryBefore(context.retail.device, done)
+      if (sold?.entry.kind !== 'sale.completed') {
+        throw new Fault('CONFLICT', 'This sale was made. Look at the latest sales.')
+      }
+      return describe(context, { sale: sold.entry.body, at: sold.at, time: sold.time })
     }
   }),
   endpoint({
