@@ -1,5 +1,5 @@
 import type { Device } from '../node/device.ts'
-import { recordsOf } from '../retail/records.ts'
+import { accountCodes } from '../retail/settings.ts'
 
 /** An account of the books while no setting names another: its number and its name. */
 export interface Account {
@@ -36,16 +36,9 @@ export type AccountRole = keyof typeof ACCOUNTS
 /** Finds the account of a role, and of a rate or category within it. */
 export type Accounts = (role: AccountRole, part?: string) => Account
 
-const PREFIX = 'accounts.'
-
 /** The accounts of the business, by its settings. */
-export async function accountsOf(device: Pick<Device, 'view'>): Promise<Accounts> {
-  const set = new Map<string, string>()
-  for await (const { name, value } of recordsOf(device, 'setting')) {
-    if (name.startsWith(PREFIX) && value) set.set(name.slice(PREFIX.length), value)
-  }
-  return accountsBy(set)
-}
+export const accountsOf = async (device: Pick<Device, 'view'>): Promise<Accounts> =>
+  accountsBy(await accountCodes(device))
 
 /** The accounts by what was set: codes or names by the role, or `ROLE.PART`. */
 export function accountsBy(set: ReadonlyMap<string, string>): Accounts {
