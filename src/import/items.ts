@@ -181,7 +181,8 @@ async function taxClass(
 ): Promise<string> {
   const name = taxName(taxes)
   if (name === '') return ''
-  const made = names.taxes.get(name) ?? (taxes.length === 1 ? names.taxes.get(taxes[0]!.name) : undefined)
+  const made =
+    names.taxes.get(name) ?? (taxes.length === 1 ? names.taxes.get(taxes[0]!.name) : undefined)
   if (made?.rate === rate) return made.id
   const id = identityOf('tax', { name })!
   await plan.make('tax', id, { name, rate })

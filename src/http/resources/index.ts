@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
+import { EXCHANGE } from './exchange.ts'
 import { ITEMS } from './items.ts'
 import { NETWORK } from './network.ts'
 import { SALES } from './sales.ts'
@@ -15,5 +16,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...ITEMS,
   ...STOCK,
   ...SALES,
+  ...EXCHANGE,
   ...TOKENS
 ]
