@@ -1,16 +1,12 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Device } from '../node/device.ts'
 import { identityOf } from '../retail/editing.ts'
 import { recordsOf } from '../retail/records.ts'
 import { type CustomerRow, customerRow, sameEmail } from './customer-rows.ts'
 import { customerName, KnownCustomers, type MeantCustomer } from './known-customers.ts'
 import type { Mapping } from './mapping.ts'
-import { type ImportOptions, type ImportReport, Plan } from './plan.ts'
+import { type ImportOptions, type ImportReport, Plan, paced } from './plan.ts'
 import { readRows } from './read.ts'
 import { Problems } from './table.ts'
-
-/** Rows looked at before other work gets its turn. */
-const ROWS_BETWEEN_PAUSES = 200
 
 /** Why a customer pays no tax, where a file says no more than that. */
 const NOT_TAXABLE = 'not taxable'
@@ -38,15 +34,10 @@ export async function importCustomerRows(
   const groups = new Map<string, string>()
   for await (const { id, name } of recordsOf(device, 'group')) groups.set(name, id.toString('hex'))
   const plan = new Plan(device, rows.length)
-  for (const [i, row] of rows.entries()) {
-    // A till goes on selling while a large file is read.
-    if (i % ROWS_BETWEEN_PAUSES === 0) {
-      options.progress?.(i, rows.length)
-      await setImmediate()
-    }
-    await planRow(plan, row, meant[i]!, groups)
+  const pairs = rows.map((row, i) => ({ row, meant: meant[i]! }))
+  for await (const { row, meant } of paced(pairs, options.progress)) {
+    await planRow(plan, row, meant, groups)
   }
-  options.progress?.(rows.length, rows.length)
   return plan.finish(text, options)
 }
 

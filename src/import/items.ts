@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import crypto from 'hypercore-crypto'
 import { type Entry, type StockLine, StockReason } from '../entry/kinds.ts'
 import type { Device } from '../node/device.ts'
@@ -11,13 +10,10 @@ import { bodyHash, onceKey } from '../view/reduce.ts'
 import { type ItemRow, itemRow } from './item-rows.ts'
 import { KnownItems } from './known-items.ts'
 import type { Mapping } from './mapping.ts'
-import { type FieldChange, type ImportOptions, type ImportReport, Plan } from './plan.ts'
+import { type FieldChange, type ImportOptions, type ImportReport, Plan, paced } from './plan.ts'
 import { readRows } from './read.ts'
 import { Problems } from './table.ts'
 import { percentOf, taxName } from './tax-name.ts'
-
-/** Rows looked at before other work gets its turn. */
-const ROWS_BETWEEN_PAUSES = 200
 
 const NAMESPACE = crypto.namespace('tillmesh/opening-stock', 1)[0]!
 
@@ -58,18 +54,10 @@ export async function importItemRows(
   const rows = read.map(row => itemRow(row))
   await device.settle()
   const names = await namesOf(device)
-  const meant = await meaningOf(rows, await KnownItems.read(device), names, problems)
+  const meant = meaningOf(rows, await KnownItems.read(device), names, problems)
   problems.refuse()
   const plan = new Plan(device, rows.length)
-  for (const [i, each] of meant.entries()) {
-    // A till goes on selling while a large file is read.
-    if (i % ROWS_BETWEEN_PAUSES === 0) {
-      options.progress?.(i, rows.length)
-      await setImmediate()
-    }
-    await planRow(plan, each, names)
-  }
-  options.progress?.(rows.length, rows.length)
+  for await (const each of paced(meant, options.progress)) await planRow(plan, each, names)
   return plan.finish(text, options)
 }
 
@@ -92,12 +80,12 @@ async function namesOf(device: Device): Promise<Names> {
   return names
 }
 
-async function meaningOf(
+function meaningOf(
   rows: ItemRow[],
   items: KnownItems,
   { locations, taxes }: Names,
   problems: Problems
-): Promise<Meant[]> {
+): Meant[] {
   const lineOf = new Map<string, number>()
   const unknown = new Set<string>()
   const meant = rows.map(row => {
@@ -141,6 +129,11 @@ async function planRow(plan: Plan, { row, known, id }: Meant, names: Names): Pro
   if (row.taxes) {
     values.tax = row.taxes.reduce((sum, { rate }) => sum + rate, 0)
     values.taxClass = await taxClass(plan, row.taxes, values.tax, names)
+  }
+  // A rate of its own is of no use to an item as long as its class says another.
+  if (!row.taxes && values.tax !== undefined && known?.taxClass) {
+    const made = [...names.taxes.values()].find(({ id }) => id === known.taxClass)
+    if (made?.rate !== values.tax) values.taxClass = ''
   }
   if (row.supplier !== undefined) values.supplier = await supplier(plan, row.supplier, names)
   const fields = readable(await plan.set('item', id, values), names)
