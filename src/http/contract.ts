@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { VerifyReport, WitnessReport } from './audit-contract.ts'
 import type { Accepted, AcceptRequest, Retired, RetireRequest } from './device-contract.ts'
+import type { ExchangeOperations } from './exchange-contract.ts'
 import { rowSchema } from './record-schema.ts'
 import { Hex, Nullable } from './schema.ts'
 import { Device, type Status } from './status.ts'
@@ -265,7 +266,7 @@ export type Change = Static<typeof Change>
 export type Progress = (done: number, total: number) => void
 
 /** Everything the API does; the node implements it, the client speaks it over HTTP. */
-export interface Operations {
+export interface Operations extends ExchangeOperations {
   status(): Promise<Status>
   invite(request: InviteRequest): Promise<Invite>
   items(page: { limit: number; after?: string }): Promise<ItemPage>

@@ -43,6 +43,16 @@ export function speak(send: (request: Request) => Promise<Response>): Operations
           headers: { 'content-type': 'text/csv' }
         })
       ),
+    importItemFile: (body, progress) =>
+      lines(api.POST('/items/files', { body, ...stream }), progress),
+    importCustomers: (body, progress) =>
+      lines(api.POST('/customers/files', { body, ...stream }), progress),
+    exportItems: () => done(api.GET('/items/file')),
+    exportCustomers: () => done(api.GET('/customers/file')),
+    books: ({ books, ...query }) =>
+      done(api.GET('/books/{books}', { params: { path: { books }, query } })),
+    postBooks: ({ books, ...body }) =>
+      done(api.POST('/books/{books}', { params: { path: { books } }, body })),
     sell: body => done(api.POST('/sales', { body })),
     sales: query => done(api.GET('/sales', { params: { query } })),
     stock: query => done(api.GET('/stock', { params: { query } })),

@@ -260,6 +260,22 @@ export interface paths {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SaleRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     get: { parameters: { path?: never; query?: { limit?: number }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
+  '/items/files': {
+    post: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['FileRequest'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/x-ndjson': ({ done: number; total: number } | { report: components['schemas']['FileReport'] } | { problem: components['schemas']['Problem'] }) } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/customers/files': {
+    post: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['FileRequest'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/x-ndjson': ({ done: number; total: number } | { report: components['schemas']['FileReport'] } | { problem: components['schemas']['Problem'] }) } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/items/file': {
+    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['FileText'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/customers/file': {
+    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['FileText'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/books/{books}': {
+    get: { parameters: { path: { books: "journal" | "frontaccounting" | "hledger" }; query?: { from?: string; to?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BooksFile'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path: { books: "journal" | "frontaccounting" | "hledger" }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['BooksDays'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BooksFile'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
   '/tokens': {
     get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TokenList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['TokenRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NewToken'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -282,6 +298,8 @@ export interface components {
     BarcodePage: { barcodes: (components['schemas']['Barcode'])[]; next: (string | null) }
     BarcodeShown: { id: string; barcode: string; item: string; quantity: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     BarcodeValues: { barcode?: string; item?: string; quantity?: number; status?: string }
+    BooksDays: { from?: string; to?: string }
+    BooksFile: { text: string; reports: ({ reference: string; date: string; device: string; number: number; gross: number; postedBy: (string)[] })[]; left: number }
     Category: { id: string; name: string; parent: string; status: string }
     CategoryPage: { categories: (components['schemas']['Category'])[]; next: (string | null) }
     CategoryShown: { id: string; name: string; parent: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -303,6 +321,9 @@ export interface components {
     Device: { device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) }
     ExceptionItem: { type: string; message: string; facts: unknown }
     FieldConflict: { field: string; values: ({ value: (string | number); device: string; time: number; provisional: boolean })[] }
+    FileReport: { rows: number; created: number; changed: number; unchanged: number; stocked: number; dryRun: boolean; diff: (components['schemas']['RowChange'])[]; more: number }
+    FileRequest: { text: string; format: "simple" | "ospos" | "mapping"; mapping?: string; name?: string; dryRun?: boolean }
+    FileText: { text: string }
     FolderReport: { taken: number; given: number; logs: ({ device: string; taken: number; given: number; length: number })[]; problems: (string)[] }
     FolderRequest: { folder: string }
     Head: { device: string; log: string; length: number; here: number; known: number; missing: number; rate: number; from: (string)[] }
@@ -346,6 +367,7 @@ export interface components {
     ReorderList: { lines: ({ code: string; name: string; location: components['schemas']['Place']; supplier: string; level: number; onHand: number; coming: number; suggested: number })[] }
     RetireRequest: { device: string; after?: number; lost?: boolean; lastReceipt?: number; phrase?: string }
     Retired: { device: string; blocks: number; lost: ({ from: number; to: (number | null) } | null) }
+    RowChange: { line: number; name: string; state: "new" | "changed" | "unchanged"; fields: ({ field: string; before: (string | number); after: (string | number) })[]; stock: ({ location: string; quantity: number })[]; notes: (string)[] }
     Sale: { receipt: number; device: string; location: string; time: number; lines: ({ code: string; name: string; quantity: number; price: number; total: number })[]; total: number; tenders: ({ type: string; amount: number })[]; change: number; log: string; seq: number; index: number; hash: string }
     SalePage: { sales: (components['schemas']['Sale'])[] }
     SaleRequest: { lines: ({ code: string; quantity?: number; price?: number })[]; tenders?: ({ type: string; amount: number })[] }
