@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { VerifyReport, WitnessReport } from './audit-contract.ts'
+import type { ChangesPage } from './changes-contract.ts'
 import type { Accepted, AcceptRequest, Retired, RetireRequest } from './device-contract.ts'
 import { Hex, Nullable } from './schema.ts'
 import { Device, type Status } from './status.ts'
@@ -293,6 +294,8 @@ export interface Operations {
   retire(request: RetireRequest): Promise<Retired>
   acceptLate(request: AcceptRequest): Promise<Accepted>
   lan(request: LanRequest): Promise<Lan>
+  /** Entries in the order they came to count here; `since` is the `next` of the answer before. */
+  changes(page: { since?: string; limit?: number; kind?: string }): Promise<ChangesPage>
   tokens(): Promise<TokenList>
   /** The token's text is told this once. */
   createToken(request: TokenRequest): Promise<NewToken>

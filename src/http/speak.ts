@@ -40,6 +40,7 @@ export function speak(send: (request: Request) => Promise<Response>): Operations
     links: () => done(api.GET('/links')),
     link: body => done(api.POST('/links', { body })),
     lan: body => done(api.PUT('/lan', { body })),
+    changes: query => done(api.GET('/changes', { params: { query } })),
     tokens: () => done(api.GET('/tokens')),
     createToken: body => done(api.POST('/tokens', { body })),
     revokeToken: path => done(api.DELETE('/tokens/{id}', { params: { path } })),

@@ -136,6 +136,7 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
     retire: async ({ device }) => ({ device, blocks: 3, lost: null }),
     acceptLate: async () => ({ blocks: 2 }),
     lan: async ({ on }) => ({ on }),
+    changes: async () => ({ changes: [], next: '0', pending: 0 }),
     tokens: async () => ({ tokens: [TOKEN] }),
     createToken: async ({ name, scopes }) => ({ ...TOKEN, name, scopes, token: 'tm_00ff_secret' }),
     revokeToken: async () => ({ tokens: [] }),

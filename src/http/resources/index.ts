@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoint.ts'
+import { CHANGES } from './changes.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
 import { ITEMS } from './items.ts'
@@ -15,5 +16,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...ITEMS,
   ...STOCK,
   ...SALES,
+  ...CHANGES,
   ...TOKENS
 ]
