@@ -53,7 +53,8 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 )
 
 /** A query or path value as text. */
-const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+const asText = (value: unknown) =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 
 /** A lone half of a character has no place in an address. */
 const wellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '?')
