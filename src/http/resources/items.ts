@@ -32,7 +32,6 @@ export const ITEMS = [
     bodyLimit: IMPORT_BYTES_MAX,
     body: Type.String(),
     answer: ImportReport,
-    run: ({ node, retail }, { body }) =>
-      retail.inTurn(() => importItems(node.device, retail.catalogue, body))
+    run: ({ node, retail }, { body }) => retail.inTurn(() => importItems(node.device, body))
   })
 ]
