@@ -6,6 +6,7 @@ import { IMPORT_BYTES_MAX, PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { decodeText } from '../../src/http/text.ts'
 import { formatAmount } from '../../src/money/amount.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
+import { everyPage } from '../pages.ts'
 import { showProgress } from '../progress.ts'
 import { count, table } from '../text.ts'
 
@@ -56,13 +57,10 @@ export function addItem(program: Command, context: Context): void {
       const options = optionsOf(command)
       await withClient(context, options.dir, async client => {
         const { business } = await client.status()
-        const items: Item[] = []
-        let after: string | null | undefined
-        do {
-          const page = await client.items({ limit: PAGE_ROWS_MAX, ...(after ? { after } : {}) })
-          items.push(...page.items)
-          after = page.next
-        } while (after !== null)
+        const items = await everyPage(async after => {
+          const page = await client.items({ limit: PAGE_ROWS_MAX, ...after })
+          return { rows: page.items, next: page.next }
+        })
         items.sort((a, b) => byCode.compare(a.code, b.code))
         print(context, options, { items }, () => itemLines(items, business.currency))
       })

@@ -110,11 +110,12 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
     items: async () => ({ items: [], next: null }),
     importItems: async () => ({ rows: 2, created: 1, changed: 0, unchanged: 1, stocked: 0 }),
     sell: async () => SALE,
-    sales: async () => ({ sales: [SALE] }),
+    sales: async () => ({ sales: [SALE], next: null }),
     stock: async () => ({
       stock: [
         { code: 'BREAD', name: 'Sourdough', location: 'High Street', onHand: -1500, tracked: true }
-      ]
+      ],
+      next: null
     }),
     log: async () => ({
       device: 'Counter',

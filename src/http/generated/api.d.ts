@@ -42,11 +42,11 @@ export interface paths {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'text/csv': string } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ImportReport'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock': {
-    get: { parameters: { path?: never; query?: { code?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StockPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string; code?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StockPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/sales': {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SaleRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
-    get: { parameters: { path?: never; query?: { limit?: number }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/changes': {
     get: { parameters: { path?: never; query?: { since?: string; limit?: number; kind?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ChangesPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -89,10 +89,10 @@ export interface components {
     RetireRequest: { device: string; after?: number; lost?: boolean; lastReceipt?: number; phrase?: string }
     Retired: { device: string; blocks: number; lost: ({ from: number; to: (number | null) } | null) }
     Sale: { receipt: number; device: string; location: string; time: number; lines: ({ code: string; name: string; quantity: number; price: number; total: number })[]; total: number; tenders: ({ type: string; amount: number })[]; change: number; log: string; seq: number; index: number; hash: string }
-    SalePage: { sales: (components['schemas']['Sale'])[] }
+    SalePage: { sales: (components['schemas']['Sale'])[]; next: (string | null) }
     SaleRequest: { lines: ({ code: string; quantity?: number; price?: number })[]; tenders?: ({ type: string; amount: number })[] }
     Status: { business: { id: string; name: string; currency: string }; device: { name: string; key: string; log: string; location: string }; role: string; heads: (components['schemas']['Head'])[]; digest: string; peers: (components['schemas']['Peer'])[]; devices: (components['schemas']['Device'])[]; exceptions: (components['schemas']['ExceptionItem'])[]; totals: { sales: number; lines: number; gross: number; quantity: number }; lan: { on: boolean; port: number }; relay?: { bytes: number } }
-    StockPage: { stock: (components['schemas']['StockRow'])[] }
+    StockPage: { stock: (components['schemas']['StockRow'])[]; next: (string | null) }
     StockRow: { code: string; name: string; location: string; onHand: number; tracked: boolean }
     Token: { id: string; name: string; scopes: ("device:read" | "device:write" | "devices:read" | "devices:write" | "network:read" | "network:write" | "catalogue:read" | "catalogue:write" | "sales:read" | "sales:write" | "stock:read" | "stock:write" | "transfers:read" | "transfers:write" | "customers:read" | "customers:write" | "suppliers:read" | "suppliers:write" | "staff:read" | "staff:write" | "cash:read" | "cash:write" | "exceptions:read" | "exceptions:write" | "accounting:read" | "accounting:write" | "settings:read" | "settings:write" | "changes:read" | "changes:write" | "tokens:read" | "tokens:write")[]; created: number; expires: (number | null) }
     TokenList: { tokens: (components['schemas']['Token'])[] }

@@ -3,25 +3,25 @@ import { importItems } from '../../import/items-csv.ts'
 import { ImportReport, ItemPage } from '../contract.ts'
 import { endpoint } from '../endpoint.ts'
 import { IMPORT_BYTES_MAX } from '../limits.ts'
-import { Limit, Name } from '../paging.ts'
+import { Limit, pageOf } from '../paging.ts'
 
 const tag = 'items'
+
+/** An item's id, or the beginning of one: pages go on behind it. */
+const Id = Type.String({ pattern: '^([0-9a-f]{2}){1,16}$' })
 
 /** What the business sells. */
 export const ITEMS = [
   endpoint({
     ...{ name: 'items', method: 'GET', path: '/items', tag, scope: 'catalogue:read' },
     summary: 'Items, page by page',
-    query: Type.Object({ limit: Limit, after: Type.Optional(Name) }),
+    query: Type.Object({ limit: Limit, after: Type.Optional(Id) }),
     answer: ItemPage,
     async run({ node, retail }, { query: { limit, after } }) {
       await node.device.settle()
-      const items = []
-      for await (const { id, ...item } of retail.catalogue.list(after)) {
-        if (items.length === limit) return { items, next: items.at(-1)!.id }
-        items.push({ id: id.toString('hex'), ...item })
-      }
-      return { items, next: null }
+      const found = retail.catalogue.list(after)
+      const { rows, next } = await pageOf(found, ({ id }) => id.toString('hex'), { limit })
+      return { items: rows.map(({ id, ...item }) => ({ id: id.toString('hex'), ...item })), next }
     }
   }),
   endpoint({
