@@ -74,6 +74,25 @@ export type ExceptionFact =
       lines: { item: string; expected: number; counted: number }[]
     }
   | {
+      /** One parked cart, quote or order became several sales. */
+      type: 'cart-sold-twice'
+      cart: string
+      sales: { log: string; seq: number; index: number }[]
+    }
+  | {
+      /** More was paid with a gift card than was on it; minor units, negative. */
+      type: 'gift-card-overdrawn'
+      card: string
+      balance: number
+    }
+  | {
+      /** A customer owes more than the limit; minor units. */
+      type: 'credit-limit-passed'
+      customer: string
+      owed: number
+      limit: number
+    }
+  | {
       /** Sold at a price after it was superseded: what was due beyond what was paid, minor units. */
       type: 'stale-price'
       item: string
@@ -88,6 +107,13 @@ export type ExceptionFact =
       /** Bills with such lines, and the first of them. */
       sales: number
       receipts: { log: string; receipt: number }[]
+    }
+  | {
+      /** Devices that were apart posted one Z report to the same books: logs of those. */
+      type: 'posted-twice'
+      reference: string
+      books: string
+      by: string[]
     }
   | {
       /** A log's clock was seen to be off, ms. */
@@ -190,6 +216,8 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       break
     }
     case FAMILY.document: {
+      if (key[1] === DOCUMENT.cart) deriveCart(key, cell as Once, rows, fact)
+      if (key[1] === DOCUMENT.posting) derivePostings(key, cell as Once, fact)
       if (key[1] !== DOCUMENT.stocktake) break
       for (const { entry } of unpackNoted(cell as Once)) {
         if (entry?.kind !== 'event.closed') continue
@@ -225,6 +253,43 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     }
   }
   return rows
+}
+
+/** A cart waits until somebody goes on with it; two may do so apart, and both sell it. */
+function deriveCart(
+  key: string,
+  cell: Once,
+  rows: Map<string, Buffer>,
+  fact: (name: string, value: ExceptionFact) => void
+): void {
+  const noted = unpackNoted(cell)
+  const sales = noted.filter(({ entry }) => !entry).map(({ at }) => at)
+  if (sales.length === 0 && noted.at(-1)?.entry?.kind === 'cart.parked') {
+    rows.set(ROW.cart + key.slice(2), EMPTY)
+  }
+  if (sales.length < 2) return
+  fact(`p${key}`, {
+    ...{ type: 'cart-sold-twice', cart: hex(key.slice(2)) },
+    sales: sales.sort(compareAddresses).map(readable)
+  })
+}
+
+function derivePostings(
+  key: string,
+  cell: Once,
+  fact: (name: string, value: ExceptionFact) => void
+): void {
+  const logs = new Map<string, string[]>()
+  for (const { entry, at } of unpackNoted(cell)) {
+    if (entry?.kind !== 'z.posted') continue
+    const about = JSON.stringify([entry.body.target, entry.body.reference])
+    logs.set(about, [...(logs.get(about) ?? []), at.log.toString('hex')])
+  }
+  for (const [about, by] of logs) {
+    if (by.length < 2) continue
+    const [books, reference] = JSON.parse(about) as [string, string]
+    fact(`z${key}${books}`, { type: 'posted-twice', reference, books, by: by.sort() })
+  }
 }
 
 function deriveConflicts(

@@ -53,6 +53,8 @@ export const FAMILY = {
 
 /** Families of derived rows and of the view's own bookkeeping. */
 export const ROW = {
+  /** Carts, quotes and orders that wait, by id. */
+  cart: 'B',
   /** Exceptions: what a person should look at. */
   exception: 'E',
   /** How far each log is folded. */
