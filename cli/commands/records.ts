@@ -3,7 +3,9 @@ import type { Client } from '../../src/http/client.ts'
 import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import type { EditableName } from '../../src/retail/record-rules.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
+import { everyPage } from '../pages.ts'
 import { fieldOptions, valueShown, valuesTyped } from '../record-fields.ts'
+import { Referred } from '../referred.ts'
 import { table } from '../text.ts'
 
 /** A type of record on the command line. */
@@ -122,53 +124,54 @@ const newCommand = (program: Command, { command, many, example: made }: Kind) =>
 
 function addKind(group: Command, kind: Kind, context: Context): void {
   const { type, command, noun, path, called } = kind
-  const single = { params: { path: { id: '' } } }
-  const at = (id: string) => ({ ...single, params: { path: { id } } })
+  const one = `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
+  const at = (id: string) => ({ params: { path: { id } } })
 
-  /** Writes what was typed, and prints the record as it is then. */
-  const write = async (
+  /** Prints the record that is answered, as it is then. */
+  const show = async (
     command: Command,
-    ask: (client: Client, body: never) => Promise<unknown>
-  ): Promise<void> => {
-    const options = optionsOf<Record<string, unknown>>(command)
-    await withClient(context, options.dir as string, async client => {
-      const { currency } = (await client.status()).business
-      const body = valuesTyped(type, command.opts(), currency)
-      const shown = (await ask(client, body as never)) as Shown
-      print(context, options as never, shown, () => lines(kind, shown, currency))
-    })
-  }
-  const show = async (command: Command, ask: (client: Client) => Promise<unknown>) => {
+    ask: (client: Client, currency: string) => Promise<unknown>
+  ) => {
     const options = optionsOf(command)
     await withClient(context, options.dir, async client => {
       const { currency } = (await client.status()).business
-      const shown = (await ask(client)) as Shown
-      print(context, options, shown, () => lines(kind, shown, currency))
+      const shown = (await ask(client, currency)) as Shown
+      const named = options.json ? shown : await new Referred(client).named(type, shown)
+      print(context, options, shown, () => lines(kind, named, currency))
     })
   }
+  /** Writes what was typed. */
+  const write = (command: Command, ask: (client: Client, body: never) => Promise<unknown>) =>
+    show(command, (client, currency) =>
+      ask(client, valuesTyped(type, command.opts(), currency) as never)
+    )
   const list = async (command: Command, text?: string) => {
     const options = optionsOf<{ all?: true }>(command)
     await withClient(context, options.dir, async client => {
       const { currency } = (await client.status()).business
       const all = options.all === true
       const rows = await everyRow(client, kind, { all, ...(text && { text }) })
-      print(context, options, { [kind.many]: rows }, () => rowLines(kind, rows, currency))
+      const referred = new Referred(client)
+      const named = options.json
+        ? rows
+        : await Promise.all(rows.map(row => referred.named(type, row)))
+      print(context, options, { [kind.many]: rows }, () => rowLines(kind, named, currency))
     })
   }
 
   const add = group
     .command('add')
-    .summary(`make a ${noun}`)
-    .description(`Makes a ${noun}.`)
+    .summary(`make ${one}`)
+    .description(`Makes ${one}.`)
     .addHelpText('after', example(`${command} add ${kind.example}`))
     .action((_given, given: Command) =>
       write(given, (client, body) => client.ask(api => api.POST(path as '/customers', { body })))
     )
   const edit = group
     .command('edit')
-    .summary(`edit a ${noun}`)
+    .summary(`edit ${one}`)
     .description(
-      `Edits the fields of a ${noun} that are given; an empty text empties a field. What was edited apart on two devices is settled by it.`
+      `Edits the fields of ${one} that are given; an empty text empties a field. What was edited apart on two devices is settled by it.`
     )
     .argument('<which>', 'its id, code or name')
     .addHelpText('after', example(`${command} edit ${called} ${kind.edit}`))
@@ -183,8 +186,8 @@ function addKind(group: Command, kind: Kind, context: Context): void {
   }
   group
     .command('show')
-    .summary(`show a ${noun}`)
-    .description(`Shows a ${noun}, and what was edited apart with all its values.`)
+    .summary(`show ${one}`)
+    .description(`Shows ${one}, and what was edited apart with all its values.`)
     .argument('<which>', 'its id, code or name')
     .addHelpText('after', example(`${command} show ${called}`))
     .action((which: string, _given, given: Command) =>
@@ -195,8 +198,8 @@ function addKind(group: Command, kind: Kind, context: Context): void {
   if (type !== 'attribute') {
     group
       .command('remove')
-      .summary(`take a ${noun} out of use`)
-      .description(`Takes a ${noun} out of use; what was done with it stays.`)
+      .summary(`take ${one} out of use`)
+      .description(`Takes ${one} out of use; what was done with it stays.`)
       .argument('<which>', 'its id, code or name')
       .addHelpText('after', example(`${command} remove ${called}`))
       .action((which: string, _given, given: Command) =>
@@ -224,21 +227,18 @@ function addKind(group: Command, kind: Kind, context: Context): void {
     .action((_given, given: Command) => list(given))
 }
 
-async function everyRow(
+function everyRow(
   client: Client,
   { path, many }: Kind,
   wanted: { all: boolean; text?: string }
 ): Promise<Row[]> {
-  const rows: Row[] = []
-  for (let after: string | null | undefined; after !== null; ) {
-    const query = { ...wanted, limit: PAGE_ROWS_MAX, ...(after && { after }) }
-    const page = (await client.ask(api =>
+  return everyPage(async after => {
+    const query = { ...wanted, limit: PAGE_ROWS_MAX, ...after }
+    const { next, ...page } = await client.ask(api =>
       api.GET(path as '/customers', { params: { query } })
-    )) as unknown as Record<string, Row[]> & { next: string | null }
-    rows.push(...page[many]!)
-    after = page.next as string | null
-  }
-  return rows
+    )
+    return { rows: (page as unknown as Record<string, Row[]>)[many]!, next }
+  })
 }
 
 function rowLines({ type, columns }: Kind, rows: Row[], currency: string): string[] {
