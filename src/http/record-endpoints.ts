@@ -55,6 +55,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
     summary: `Every ${noun}, page by page`,
     query: Type.Object({
       ...PAGE,
+      after: Type.Optional(Type.String({ pattern: '^[0-9a-f]{32}$' })),
       /** Words that all stand in its texts. */
       text: Type.Optional(Name),
       /** Those that are no longer used too. */

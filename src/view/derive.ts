@@ -1,7 +1,6 @@
-import { fieldName } from '../entry/fields.ts'
 import { type Address, compareAddresses, TransferStep } from '../entry/kinds.ts'
-import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
+import { type ConflictFact, deriveConflicts } from './derive-conflicts.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
 import {
@@ -19,14 +18,7 @@ import { indexRows } from './indexes.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
-  | {
-      type: 'edit-conflict'
-      /** The type of the record. */
-      family: RecordName
-      subject: string
-      field: string
-      values: { value: string | number; time: number; log: string; seq: number; index: number }[]
-    }
+  | ConflictFact
   | { type: 'oversell'; location: string; item: string; onHand: number }
   | {
       type: 'same-id-twice'
@@ -289,32 +281,6 @@ function derivePostings(
     if (by.length < 2) continue
     const [books, reference] = JSON.parse(about) as [string, string]
     fact(`z${key}${books}`, { type: 'posted-twice', reference, books, by: by.sort() })
-  }
-}
-
-function deriveConflicts(
-  key: string,
-  cell: RegisterSet,
-  fact: (name: string, value: ExceptionFact) => void
-): void {
-  const family = recordOfKey(key)!
-  const { prefix, fields } = RECORDS[family]
-  for (const [field, { values }] of cell) {
-    // The same value written twice apart is agreement, not conflict.
-    if (new Set(values.map(({ value }) => value)).size < 2) continue
-    fact(`c${key}.${field}`, {
-      type: 'edit-conflict',
-      family,
-      subject: hex(key.slice(prefix.length)),
-      field: fieldName(fields, field),
-      values: values.map(({ at, time, value }) => ({
-        value,
-        time,
-        log: at.log.toString('hex'),
-        seq: at.seq,
-        index: at.index
-      }))
-    })
   }
 }
 
