@@ -26,6 +26,12 @@ type Values = Readonly<Record<string, string | number>>
 /** As far as a field's number reaches on the wire: a time, an amount. */
 const MAX_NUMBER = 2 ** 52 - 1
 
+/** The field that a person names a record by, of types that are looked up by it. */
+const NAMED_BY: Partial<Record<RecordName, string>> = {
+  ...{ item: 'code', currency: 'code', barcode: 'barcode', customer: 'account' },
+  ...{ category: 'name', tax: 'name', group: 'name', supplier: 'name', promotion: 'name' }
+}
+
 const rulesOf = (name: EditableName): RecordRules => RECORD_RULES[name]
 
 /** Makes and edits records by the rules of their types; what it returns is to be committed. */
@@ -147,7 +153,8 @@ export class Editing {
     if (name === 'location') {
       return (await locations(this.#device)).find(location => location.name === text)
     }
-    const field = name === 'item' ? 'code' : name === 'customer' ? 'account' : 'name'
+    const field = NAMED_BY[name]
+    if (!field) return undefined
     const found = await this.#lookup.find(name as 'item', field as 'code', text)
     const exact = found.filter(record => name !== 'item' || record.code === text)
     return exact.find(({ status }) => !status) ?? exact[0]

@@ -12,6 +12,7 @@ const INDEXED: Partial<Record<RecordName, readonly string[]>> = {
   component: ['kit', 'item'],
   attribute: ['item'],
   reorder: ['item'],
+  promotion: ['name'],
   category: ['name'],
   tax: ['name'],
   group: ['name'],

@@ -72,7 +72,9 @@ test('[P21] a record that does not fit is refused with the field and the reason,
     ['PATCH', '/customers/nobody', { lastName: 'B' }, 404, undefined],
     ['PATCH', '/items/TEA-01', {}, 400, 'body'],
     ['POST', '/prices', { item: 'NONE', price: 5 }, 404, undefined],
-    ['GET', '/promotions/none', undefined, 404, undefined],
+    ...['promotions', 'barcodes', 'kit-parts', 'attributes', 'prices', 'currencies'].map(
+      path => ['GET', `/${path}/none`, undefined, 404, undefined] as const
+    ),
     ['PUT', '/settings/tax.mode', { value: 'both' }, 400, undefined]
   ] as const) {
     const answer = await ask(method, path, body)
