@@ -16,6 +16,12 @@ export interface Input<P = unknown, Q = unknown, B = unknown> {
   body: B
 }
 
+/** One request and its answer, as somebody may really see them. */
+export interface Example<B, A> {
+  body?: B
+  answer?: A
+}
+
 /**
  * One thing that the API does: routes, OpenAPI and the client come from the table of these.
  *
@@ -42,6 +48,8 @@ export interface Endpoint {
   /** Bytes of the body at most, where more than usual. */
   bodyLimit?: number
   answer: TSchema
+  /** One request and its answer, for the documents. */
+  example?: Example<unknown, unknown>
   /** HTTP status of the answer. */
   status: number
   form: Form
@@ -63,6 +71,7 @@ interface Definition<P extends TObject, Q extends TObject, B extends TSchema, A 
   query?: Q
   body?: B
   answer: A
+  example?: Example<Static<B>, Static<A>>
   run(
     context: Context,
     input: Input<Static<P>, Static<Q>, Static<B>>

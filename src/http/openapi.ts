@@ -61,7 +61,7 @@ export function openapi(endpoints: readonly Endpoint[] = ENDPOINTS): Json {
 }
 
 function operation(endpoint: Endpoint, schemas: Json): Json {
-  const { name, summary, tag, scope, permission, params, query, body, takes } = endpoint
+  const { name, summary, tag, scope, permission, params, query, body, takes, example } = endpoint
   const parameters = [
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
@@ -75,12 +75,17 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
     ...(permission ? { 'x-permission': permission } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body
-      ? { requestBody: { required: true, content: content(takes, strict(body), schemas) } }
+      ? {
+          requestBody: {
+            required: true,
+            content: content(takes, strict(body), schemas, example?.body)
+          }
+        }
       : {}),
     responses: {
       [endpoint.status]: {
         description: summary,
-        content: content(ANSWER_TYPES[endpoint.form], answerOf(endpoint), schemas)
+        content: content(ANSWER_TYPES[endpoint.form], answerOf(endpoint), schemas, example?.answer)
       },
       default: { $ref: '#/components/responses/Problem' }
     }
@@ -113,8 +118,9 @@ function parametersOf(place: string, { properties, required }: TObject, schemas:
   }))
 }
 
-function content(type: string, schema: TSchema, schemas: Json): Json {
-  return { [type]: { schema: hoist(schema, schemas) } }
+function content(type: string, schema: TSchema, schemas: Json, example?: unknown): Json {
+  const shown = example === undefined ? {} : { example }
+  return { [type]: { schema: hoist(schema, schemas), ...shown } }
 }
 
 /** The same schema with what has a title moved to the components, once. */

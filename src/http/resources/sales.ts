@@ -34,6 +34,21 @@ export const SALES = [
     summary: 'Sell',
     body: SaleRequest,
     answer: Sale,
+    example: {
+      body: {
+        lines: [{ code: 'TEA-01', quantity: 2000 }],
+        tenders: [{ type: 'cash', amount: 1000 }]
+      },
+      answer: {
+        ...{ receipt: 3, device: 'Counter', location: 'High Street', time: 1795397820804 },
+        lines: [
+          { code: 'TEA-01', name: 'Earl Grey 100 g', quantity: 2000, price: 420, total: 840 }
+        ],
+        ...{ total: 840, tenders: [{ type: 'cash', amount: 840 }], change: 160 },
+        log: 'c88afebbe310b41ec98a5b2a2d74c1c95d7605d69cab6fb3dd08370f6456d66a',
+        ...{ seq: 6, index: 0, hash: 'e601a9172d' }
+      }
+    },
     async run(context, { body: { lines, tenders } }) {
       const { device, catalogue } = context.retail
       const cart = lines.map(line => ({ ...line, quantity: line.quantity ?? 1000 }))
