@@ -4,7 +4,17 @@ import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
-import { addressAt, CLOCK, FAMILY, keyBytes, RETURNED, ROW, STOCK, TALLY } from './families.ts'
+import {
+  addressAt,
+  CLOCK,
+  FAMILY,
+  keyBytes,
+  PRICED,
+  RETURNED,
+  ROW,
+  STOCK,
+  TALLY
+} from './families.ts'
 import { indexRows } from './indexes.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
@@ -62,6 +72,41 @@ export type ExceptionFact =
       location: string
       stocktake: string
       lines: { item: string; expected: number; counted: number }[]
+    }
+  | {
+      /** One parked cart, quote or order became several sales. */
+      type: 'cart-sold-twice'
+      cart: string
+      sales: { log: string; seq: number; index: number }[]
+    }
+  | {
+      /** More was paid with a gift card than was on it; minor units, negative. */
+      type: 'gift-card-overdrawn'
+      card: string
+      balance: number
+    }
+  | {
+      /** A customer owes more than the limit; minor units. */
+      type: 'credit-limit-passed'
+      customer: string
+      owed: number
+      limit: number
+    }
+  | {
+      /** Sold at a price after it was superseded: what was due beyond what was paid, minor units. */
+      type: 'stale-price'
+      item: string
+      /** The edit that said the old price, and that price. */
+      basis: { log: string; seq: number; index: number }
+      price: number
+      /** Thousandths of a unit. */
+      quantity: number
+      paid: number
+      due: number
+      difference: number
+      /** Bills with such lines, and the first of them. */
+      sales: number
+      receipts: { log: string; receipt: number }[]
     }
   | {
       /** A log's clock was seen to be off, ms. */
@@ -126,6 +171,14 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       }
       break
     }
+    case FAMILY.priced: {
+      const of = (field: number) => Number((cell as Sums).get(field) ?? 0)
+      const isSuperseded = (cell as Sums).has(PRICED.superseded)
+      if (isSuperseded && of(PRICED.last) > -of(PRICED.superseded)) {
+        rows.set(ROW.stale + key.slice(1), EMPTY)
+      }
+      break
+    }
     case FAMILY.returned: {
       const [returned, sold] = [RETURNED.quantity, RETURNED.sold].map(field =>
         Number((cell as Sums).get(field) ?? 0)
@@ -156,6 +209,7 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       break
     }
     case FAMILY.document: {
+      if (key[1] === DOCUMENT.cart) deriveCart(key, cell as Once, rows, fact)
       if (key[1] !== DOCUMENT.stocktake) break
       for (const { entry } of unpackNoted(cell as Once)) {
         if (entry?.kind !== 'event.closed') continue
@@ -191,6 +245,25 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     }
   }
   return rows
+}
+
+/** A cart waits until somebody goes on with it; two may do so apart, and both sell it. */
+function deriveCart(
+  key: string,
+  cell: Once,
+  rows: Map<string, Buffer>,
+  fact: (name: string, value: ExceptionFact) => void
+): void {
+  const noted = unpackNoted(cell)
+  const sales = noted.filter(({ entry }) => !entry).map(({ at }) => at)
+  if (sales.length === 0 && noted.at(-1)?.entry?.kind === 'cart.parked') {
+    rows.set(ROW.cart + key.slice(2), EMPTY)
+  }
+  if (sales.length < 2) return
+  fact(`p${key}`, {
+    ...{ type: 'cart-sold-twice', cart: hex(key.slice(2)) },
+    sales: sales.sort(compareAddresses).map(readable)
+  })
 }
 
 function deriveConflicts(

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoint.ts'
+import { CUSTOMERS } from './customers.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
 import { ITEMS } from './items.ts'
@@ -6,7 +7,10 @@ import { LOCATIONS } from './locations.ts'
 import { MOVEMENTS } from './movements.ts'
 import { NETWORK } from './network.ts'
 import { ORDERS } from './orders.ts'
+import { RECORD_ENDPOINTS } from './records.ts'
 import { SALES } from './sales.ts'
+import { SCAN } from './scan.ts'
+import { SETTING_ENDPOINTS } from './settings.ts'
 import { STOCK } from './stock.ts'
 import { STOCKTAKES } from './stocktakes.ts'
 import { TEMPORARY } from './temporary.ts'
@@ -19,6 +23,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...DEVICES,
   ...NETWORK,
   ...ITEMS,
+  ...RECORD_ENDPOINTS,
+  ...SCAN,
+  ...CUSTOMERS,
+  ...SETTING_ENDPOINTS,
   ...LOCATIONS,
   ...STOCK,
   ...MOVEMENTS,
