@@ -1,10 +1,12 @@
 import os from 'node:os'
 import path from 'node:path'
 import { Command, Option } from 'commander'
+import { addCustomer } from './commands/customer.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDevice } from './commands/device.ts'
 import { addDht } from './commands/dht.ts'
 import { addEvent } from './commands/event.ts'
+import { addBooks } from './commands/export.ts'
 import { addInit } from './commands/init.ts'
 import { addInvite } from './commands/invite.ts'
 import { addItem } from './commands/item.ts'
@@ -39,6 +41,7 @@ const COMMANDS = [
   addRecover,
   addDevice,
   addItem,
+  addCustomer,
   addSell,
   addStock,
   addLocation,
@@ -47,6 +50,7 @@ const COMMANDS = [
   addStocktake,
   addEvent,
   addSales,
+  addBooks,
   addStatus,
   addLog,
   addSync,

@@ -1,7 +1,6 @@
 import { Fault } from '../src/fault/fault.ts'
 import type { Client } from '../src/http/client.ts'
 import type { components, paths } from '../src/http/generated/api.d.ts'
-import { PAGE_ROWS_MAX } from '../src/http/limits.ts'
 import { formatQuantity } from '../src/money/amount.ts'
 import { type Context, type GlobalOptions, print, withClient } from './context.ts'
 import { parseLine } from './parse.ts'
@@ -60,19 +59,6 @@ export async function say<T>(
     const answer = await act(client, currency)
     print(context, options, answer, () => lines(answer, currency))
   })
-}
-
-/** All rows of a listing, page by page. */
-export async function all<T>(
-  page: (query: { limit: number; after?: string }) => Promise<{ rows: T[]; next: string | null }>
-): Promise<T[]> {
-  const rows: T[] = []
-  for (let after: string | null | undefined; after !== null; ) {
-    const found = await page({ limit: PAGE_ROWS_MAX, ...(after ? { after } : {}) })
-    rows.push(...found.rows)
-    after = found.next
-  }
-  return rows
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { formatAmount, parseAmount } from '../../src/money/amount.ts'
 import { type Context, optionsOf } from '../context.ts'
+import { everyPage } from '../pages.ts'
 import { nameOption } from '../parse.ts'
 import { type Body, given, idBy, type Shown, say, units } from '../stock-words.ts'
 import { clean, localTime, short, table } from '../text.ts'
@@ -55,7 +57,13 @@ export function addEvent(program: Command, context: Context): void {
       say(
         context,
         optionsOf(command),
-        client => client.ask(api => api.GET('/temporary-locations')),
+        async client => ({
+          locations: await everyPage(async after => {
+            const params = { query: { limit: PAGE_ROWS_MAX, ...after } }
+            const page = await client.ask(api => api.GET('/temporary-locations', { params }))
+            return { rows: page.locations, next: page.next }
+          })
+        }),
         ({ locations }) =>
           locations.length === 0
             ? ['No places for a time.']

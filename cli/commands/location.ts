@@ -1,5 +1,8 @@
 import type { Command } from 'commander'
+import type { Client } from '../../src/http/client.ts'
+import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { type Context, optionsOf } from '../context.ts'
+import { everyPage } from '../pages.ts'
 import { nameOption } from '../parse.ts'
 import { type Body, given, say } from '../stock-words.ts'
 import { short, table } from '../text.ts'
@@ -18,6 +21,13 @@ const PROBLEMS: Record<string, string> = {
   'lost-parent': 'what it is under is not known here'
 }
 
+const locationsOf = (client: Client) =>
+  everyPage(async after => {
+    const query = { limit: PAGE_ROWS_MAX, ...after }
+    const page = await client.ask(api => api.GET('/locations', { params: { query } }))
+    return { rows: page.locations, next: page.next }
+  })
+
 /** `tillmesh location …`: the places where stock is. */
 export function addLocation(program: Command, context: Context): void {
   const location = program
@@ -35,7 +45,7 @@ export function addLocation(program: Command, context: Context): void {
       say(
         context,
         optionsOf(command),
-        client => client.ask(api => api.GET('/locations')),
+        async client => ({ locations: await locationsOf(client) }),
         ({ locations }) =>
           table(
             ['Name', 'Type', 'Id', ''],

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { Client } from '../../src/http/client.ts'
+import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { type Context, optionsOf } from '../context.ts'
-import { all, given, idBy, LINES_HELP, linesOf, type Shown, say, units } from '../stock-words.ts'
+import { everyPage } from '../pages.ts'
+import { given, idBy, LINES_HELP, linesOf, type Shown, say, units } from '../stock-words.ts'
 import { clean, short, table } from '../text.ts'
 
 interface OrderOptions {
@@ -13,7 +15,8 @@ interface OrderOptions {
 }
 
 const ordersOf = (client: Client) =>
-  all(async query => {
+  everyPage(async after => {
+    const query = { limit: PAGE_ROWS_MAX, ...after }
     const { orders, next } = await client.ask(api => api.GET('/orders', { params: { query } }))
     return { rows: orders, next }
   })

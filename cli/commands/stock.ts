@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { StockPage } from '../../src/http/contract.ts'
+import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { formatAmount, formatQuantity, parseQuantity } from '../../src/money/amount.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
+import { everyPage } from '../pages.ts'
 import { type Body, given, LINES_HELP, linesOf, type Shown, say, units } from '../stock-words.ts'
 import { clean, count, table } from '../text.ts'
 
@@ -25,9 +27,14 @@ export function addStock(program: Command, context: Context): void {
     .addHelpText('after', '\nExample:\n  $ tillmesh stock BREAD')
     .action(async (code: string | undefined, _given, command: Command) => {
       const options = optionsOf(command)
-      const filter = code === undefined ? {} : { code }
-      const page = await withClient(context, options.dir, client => client.stock(filter))
-      print(context, options, page, () => stockLines(page))
+      const filter = { limit: PAGE_ROWS_MAX, ...(code === undefined ? {} : { code }) }
+      const stock = await withClient(context, options.dir, client =>
+        everyPage(async after => {
+          const page = await client.stock({ ...filter, ...after })
+          return { rows: page.stock, next: page.next }
+        })
+      )
+      print(context, options, { stock }, () => stockLines(stock))
     })
   addSupply(stock, context, 'receive', '/stock/received', 'receive goods from a supplier')
   addSupply(stock, context, 'return', '/stock/returned', 'send goods back to a supplier')
@@ -179,7 +186,13 @@ function addReports(stock: Command, context: Context): void {
       say(
         context,
         optionsOf(command),
-        client => client.ask(api => api.GET('/stock/reorder')),
+        async client => ({
+          lines: await everyPage(async after => {
+            const params = { query: { limit: PAGE_ROWS_MAX, ...after } }
+            const page = await client.ask(api => api.GET('/stock/reorder', { params }))
+            return { rows: page.lines, next: page.next }
+          })
+        }),
         ({ lines }) =>
           lines.length === 0
             ? ['Nothing is to be ordered.']
@@ -220,7 +233,7 @@ const movementLines = ({ lines, location, to }: Shown['Movement']): string[] => 
   `Booked ${count(lines.length, 'line')} at ${clean(location.name)}${to ? `, now at ${clean(to.name)}` : ''}.`
 ]
 
-function stockLines({ stock }: StockPage): string[] {
+function stockLines(stock: StockPage['stock']): string[] {
   if (stock.length === 0) return ['Nothing was counted in or sold yet.']
   const rows = stock.map(({ code, name, location, onHand, tracked }) => [
     code,

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import type { Client } from '../../src/http/client.ts'
+import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { type Context, optionsOf } from '../context.ts'
+import { everyPage } from '../pages.ts'
 import { nameOption } from '../parse.ts'
-import { all, given, idBy, linesOf, type Shown, say, units } from '../stock-words.ts'
+import { given, idBy, linesOf, type Shown, say, units } from '../stock-words.ts'
 import { clean, count, localTime, short, table } from '../text.ts'
 
 interface StocktakeOptions {
@@ -12,7 +14,8 @@ interface StocktakeOptions {
 
 /** Every stocktake. */
 export const stocktakesOf = (client: Client) =>
-  all(async query => {
+  everyPage(async after => {
+    const query = { limit: PAGE_ROWS_MAX, ...after }
     const { stocktakes, next } = await client.ask(api =>
       api.GET('/stocktakes', { params: { query } })
     )

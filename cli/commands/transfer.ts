@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { Client } from '../../src/http/client.ts'
+import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { type Context, optionsOf } from '../context.ts'
-import { all, type Body, given, idBy, linesOf, type Shown, say, units } from '../stock-words.ts'
+import { everyPage } from '../pages.ts'
+import { type Body, given, idBy, linesOf, type Shown, say, units } from '../stock-words.ts'
 import { clean, localTime, short, table } from '../text.ts'
 
 interface TransferOptions {
@@ -24,7 +26,8 @@ const STEPS = {
 const LINES = "CODE or 'CODE*QUANTITY'; without, all that is left"
 
 const transfersOf = (client: Client) =>
-  all(async query => {
+  everyPage(async after => {
+    const query = { limit: PAGE_ROWS_MAX, ...after }
     const { transfers, next } = await client.ask(api =>
       api.GET('/transfers', { params: { query } })
     )

@@ -158,14 +158,14 @@ export interface paths {
     put: { parameters: { path: { name: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SettingValue'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Settings'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/locations': {
-    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['LocationList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['LocationPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name: string; parent?: string; type?: "" | "store" | "warehouse" | "room" | "shelf" | "van" | "event"; status?: "" | "closed"; address?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Location'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/locations/{id}': {
     patch: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name?: string; parent?: string; type?: "" | "store" | "warehouse" | "room" | "shelf" | "van" | "event"; status?: "" | "closed"; address?: string } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Location'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock': {
-    get: { parameters: { path?: never; query?: { code?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StockPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string; code?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StockPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock/item': {
     get: { parameters: { path?: never; query: { code: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ItemStock'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -174,7 +174,7 @@ export interface paths {
     get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Valuation'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock/reorder': {
-    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReorderList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReorderPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     put: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['ReorderLevel'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReorderLevel'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock/received': {
@@ -244,7 +244,7 @@ export interface paths {
     post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { lines?: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Transfer'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/temporary-locations': {
-    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryLocationList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryLocationPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name: string; home?: string; type?: "event" | "van" } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryLocation'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/temporary-locations/{id}': {
@@ -258,7 +258,26 @@ export interface paths {
   }
   '/sales': {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SaleRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
-    get: { parameters: { path?: never; query?: { limit?: number }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/items/files': {
+    post: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['FileRequest'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/x-ndjson': ({ done: number; total: number } | { report: components['schemas']['FileReport'] } | { problem: components['schemas']['Problem'] }) } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/customers/files': {
+    post: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['FileRequest'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/x-ndjson': ({ done: number; total: number } | { report: components['schemas']['FileReport'] } | { problem: components['schemas']['Problem'] }) } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/items/file': {
+    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['FileText'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/customers/file': {
+    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['FileText'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/books/{books}': {
+    get: { parameters: { path: { books: "journal" | "frontaccounting" | "hledger" }; query?: { from?: string; to?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BooksFile'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path: { books: "journal" | "frontaccounting" | "hledger" }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['BooksDays'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BooksFile'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/changes': {
+    get: { parameters: { path?: never; query?: { since?: string; limit?: number; kind?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ChangesPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/tokens': {
     get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TokenList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -274,6 +293,7 @@ export interface components {
     AcceptRequest: { device: string }
     Accepted: { blocks: number }
     Address: { log: string; seq: number; index: number }
+    Arrived: { log: string; seq: number; index: number; device: string; time: number; kind: string; body: unknown }
     Attribute: { id: string; item: string; name: string; value: string }
     AttributePage: { attributes: (components['schemas']['Attribute'])[]; next: (string | null) }
     AttributeShown: { id: string; item: string; name: string; value: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -282,11 +302,14 @@ export interface components {
     BarcodePage: { barcodes: (components['schemas']['Barcode'])[]; next: (string | null) }
     BarcodeShown: { id: string; barcode: string; item: string; quantity: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     BarcodeValues: { barcode?: string; item?: string; quantity?: number; status?: string }
+    BooksDays: { from?: string; to?: string }
+    BooksFile: { text: string; reports: ({ reference: string; date: string; device: string; number: number; gross: number; postedBy: (string)[] })[]; left: number }
     Category: { id: string; name: string; parent: string; status: string }
     CategoryPage: { categories: (components['schemas']['Category'])[]; next: (string | null) }
     CategoryShown: { id: string; name: string; parent: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     CategoryValues: { name?: string; parent?: string; status?: string }
     Change: ({ time: number; event: "peer"; device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) } | { time: number; event: "folded"; device: string; log: string; head: number } | { time: number; event: "problem"; code: string; message: string })
+    ChangesPage: { changes: (components['schemas']['Arrived'])[]; next: string; pending: number }
     Counted: { lines: ({ code: string; name: string; location: components['schemas']['Place']; counted: number; onHand: number })[] }
     Currency: { id: string; code: string; rate: number; status: string }
     CurrencyPage: { currencies: (components['schemas']['Currency'])[]; next: (string | null) }
@@ -303,6 +326,9 @@ export interface components {
     Device: { device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) }
     ExceptionItem: { type: string; message: string; facts: unknown }
     FieldConflict: { field: string; values: ({ value: (string | number); device: string; time: number; provisional: boolean })[] }
+    FileReport: { rows: number; created: number; changed: number; unchanged: number; stocked: number; dryRun: boolean; diff: (components['schemas']['RowChange'])[]; more: number }
+    FileRequest: { text: string; format: "simple" | "ospos" | "mapping"; mapping?: string; name?: string; dryRun?: boolean }
+    FileText: { text: string }
     FolderReport: { taken: number; given: number; logs: ({ device: string; taken: number; given: number; length: number })[]; problems: (string)[] }
     FolderRequest: { folder: string }
     Head: { device: string; log: string; length: number; here: number; known: number; missing: number; rate: number; from: (string)[] }
@@ -324,7 +350,7 @@ export interface components {
     LinkList: { addresses: (string)[] }
     LinkRequest: { address: string; remove?: boolean }
     Location: { id: string; name: string; parent: string; depth: number; type: string; status: string; address: string; home: string; opened: number; problem: (string | null) }
-    LocationList: { locations: (components['schemas']['Location'])[] }
+    LocationPage: { locations: (components['schemas']['Location'])[]; next: (string | null) }
     LogBlock: { seq: number; time: number; entries: ({ kind: string; body: unknown })[] }
     LogPage: { device: string; log: string; length: number; blocks: (components['schemas']['LogBlock'])[] }
     Movement: { location: components['schemas']['Place']; to: (components['schemas']['Place'] | null); reason: string; lines: (components['schemas']['ItemQuantity'])[] }
@@ -343,18 +369,19 @@ export interface components {
     PromotionShown: { id: string; name: string; type: string; item: string; category: string; location: string; starts: number; ends: number; buy: number; pay: number; price: number; rate: number; group: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     PromotionValues: { name?: string; type?: "" | "n-for-m" | "price" | "percent" | "amount"; item?: string; category?: string; location?: string; starts?: number; ends?: number; buy?: number; pay?: number; price?: number; rate?: number; group?: string; status?: string }
     ReorderLevel: { code: string; location: string; level: number; quantity: number }
-    ReorderList: { lines: ({ code: string; name: string; location: components['schemas']['Place']; supplier: string; level: number; onHand: number; coming: number; suggested: number })[] }
+    ReorderPage: { lines: ({ code: string; name: string; location: components['schemas']['Place']; supplier: string; level: number; onHand: number; coming: number; suggested: number })[]; next: (string | null) }
     RetireRequest: { device: string; after?: number; lost?: boolean; lastReceipt?: number; phrase?: string }
     Retired: { device: string; blocks: number; lost: ({ from: number; to: (number | null) } | null) }
+    RowChange: { line: number; name: string; state: "new" | "changed" | "unchanged"; fields: ({ field: string; before: (string | number); after: (string | number) })[]; stock: ({ location: string; quantity: number })[]; notes: (string)[] }
     Sale: { receipt: number; device: string; location: string; time: number; lines: ({ code: string; name: string; quantity: number; price: number; total: number })[]; total: number; tenders: ({ type: string; amount: number })[]; change: number; log: string; seq: number; index: number; hash: string }
-    SalePage: { sales: (components['schemas']['Sale'])[] }
+    SalePage: { sales: (components['schemas']['Sale'])[]; next: (string | null) }
     SaleRequest: { lines: ({ code: string; quantity?: number; price?: number })[]; tenders?: ({ type: string; amount: number })[] }
     Scan: { item: components['schemas']['Item']; quantity: number; total: (number | null); price: number; taxRate: number; basis: (components['schemas']['Address'] | null); list: (string | null); parts: ({ item: string; code: string; quantity: number })[] }
     SettingValue: { value: string }
     Settings: { settings: ({ name: string; value: string; default: string; about: string })[] }
     Standing: { owed: number; credit: number; points: number; spent: number; bills: number }
     Status: { business: { id: string; name: string; currency: string }; device: { name: string; key: string; log: string; location: string }; role: string; heads: (components['schemas']['Head'])[]; digest: string; peers: (components['schemas']['Peer'])[]; devices: (components['schemas']['Device'])[]; exceptions: (components['schemas']['ExceptionItem'])[]; totals: { sales: number; lines: number; gross: number; quantity: number }; lan: { on: boolean; port: number }; relay?: { bytes: number } }
-    StockPage: { stock: (components['schemas']['StockRow'])[] }
+    StockPage: { stock: (components['schemas']['StockRow'])[]; next: (string | null) }
     StockRow: { code: string; name: string; location: string; onHand: number; tracked: boolean }
     Stocktake: { id: string; name: string; location: (components['schemas']['Place'] | null); state: "open" | "closed" | "cancelled"; opened: (number | null); closed: (number | null); counted: number; conflicts: number; lines: ({ code: string; name: string; location: components['schemas']['Place']; counts: ({ counted: number; onHand: number; time: number; device: string })[]; difference: (number | null); booked: (number | null) })[] }
     StocktakeHead: { id: string; name: string; location: (components['schemas']['Place'] | null); state: "open" | "closed" | "cancelled"; opened: (number | null); closed: (number | null); counted: number; conflicts: number }
@@ -368,7 +395,7 @@ export interface components {
     TaxClassShown: { id: string; name: string; rate: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     TaxClassValues: { name?: string; rate?: number; status?: string }
     TemporaryLocation: { location: components['schemas']['Place']; home: components['schemas']['Place']; type: string; opened: number; status: string }
-    TemporaryLocationList: { locations: (components['schemas']['TemporaryLocation'])[] }
+    TemporaryLocationPage: { locations: (components['schemas']['TemporaryLocation'])[]; next: (string | null) }
     TemporaryReport: { location: components['schemas']['Place']; closed: (number | null); allocated: number; onTheWay: number; sentBack: number; sold: number; returned: number; other: number; expected: number; broughtBack: number; counted: (number | null); shrinkage: (number | null); sales: number; gross: number; expenses: number; takings: ({ type: string; amount: number })[]; lines: ({ code: string; name: string; allocated: number; sentBack: number; expected: number; counted: (number | null); broughtBack: number })[] }
     Token: { id: string; name: string; scopes: ("device:read" | "device:write" | "devices:read" | "devices:write" | "network:read" | "network:write" | "catalogue:read" | "catalogue:write" | "sales:read" | "sales:write" | "stock:read" | "stock:write" | "transfers:read" | "transfers:write" | "customers:read" | "customers:write" | "suppliers:read" | "suppliers:write" | "staff:read" | "staff:write" | "cash:read" | "cash:write" | "exceptions:read" | "exceptions:write" | "accounting:read" | "accounting:write" | "settings:read" | "settings:write" | "changes:read" | "changes:write" | "tokens:read" | "tokens:write")[]; created: number; expires: (number | null) }
     TokenList: { tokens: (components['schemas']['Token'])[] }

@@ -1,7 +1,9 @@
 import type { Endpoint } from '../endpoint.ts'
+import { CHANGES } from './changes.ts'
 import { CUSTOMERS } from './customers.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
+import { EXCHANGE } from './exchange.ts'
 import { ITEMS } from './items.ts'
 import { LOCATIONS } from './locations.ts'
 import { MOVEMENTS } from './movements.ts'
@@ -35,5 +37,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...TRANSFERS,
   ...TEMPORARY,
   ...SALES,
+  ...EXCHANGE,
+  ...CHANGES,
   ...TOKENS
 ]
