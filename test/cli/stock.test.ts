@@ -10,7 +10,9 @@ async function commands(t: test.Test) {
   const { office } = await store(t)
   const supplier = await edited(office.device, 'supplier', Buffer.alloc(16, 7), { name: 'Leaves' })
   await office.device.commit(() => [supplier!])
-  const open = async () => embed(servedOf(office), () => {})
+  const client = embed(servedOf(office), () => {})
+  t.teardown(() => client.close())
+  const open = async () => ({ ...client, close: async () => {} })
   const run = async (...args: string[]) => {
     let [out, err] = ['', '']
     const exit = await runCommand(args, {
