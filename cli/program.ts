@@ -5,6 +5,7 @@ import { addCustomer } from './commands/customer.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDevice } from './commands/device.ts'
 import { addDht } from './commands/dht.ts'
+import { addEvent } from './commands/event.ts'
 import { addBooks } from './commands/export.ts'
 import { addInit } from './commands/init.ts'
 import { addInvite } from './commands/invite.ts'
@@ -12,15 +13,19 @@ import { addItem } from './commands/item.ts'
 import { addJoin } from './commands/join.ts'
 import { addLan } from './commands/lan.ts'
 import { addLink } from './commands/link.ts'
+import { addLocation } from './commands/location.ts'
 import { addLog } from './commands/log.ts'
+import { addOrder } from './commands/order.ts'
 import { addRecover } from './commands/recover.ts'
 import { addRun } from './commands/run.ts'
 import { addSales } from './commands/sales.ts'
 import { addSell } from './commands/sell.ts'
 import { addStatus } from './commands/status.ts'
 import { addStock } from './commands/stock.ts'
+import { addStocktake } from './commands/stocktake.ts'
 import { addSync } from './commands/sync.ts'
 import { addToken } from './commands/token.ts'
+import { addTransfer } from './commands/transfer.ts'
 import { addVerify } from './commands/verify.ts'
 import { addWitness } from './commands/witness.ts'
 import type { Context } from './context.ts'
@@ -39,6 +44,11 @@ const COMMANDS = [
   addCustomer,
   addSell,
   addStock,
+  addLocation,
+  addOrder,
+  addTransfer,
+  addStocktake,
+  addEvent,
   addSales,
   addBooks,
   addStatus,

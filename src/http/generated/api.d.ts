@@ -158,7 +158,7 @@ export interface paths {
     put: { parameters: { path: { name: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SettingValue'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Settings'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/locations': {
-    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['LocationList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['LocationPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name: string; parent?: string; type?: "" | "store" | "warehouse" | "room" | "shelf" | "van" | "event"; status?: "" | "closed"; address?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Location'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/locations/{id}': {
@@ -174,7 +174,7 @@ export interface paths {
     get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Valuation'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock/reorder': {
-    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReorderList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReorderPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     put: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['ReorderLevel'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReorderLevel'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock/received': {
@@ -244,7 +244,7 @@ export interface paths {
     post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { lines?: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Transfer'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/temporary-locations': {
-    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryLocationList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryLocationPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name: string; home?: string; type?: "event" | "van" } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryLocation'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/temporary-locations/{id}': {
@@ -350,7 +350,7 @@ export interface components {
     LinkList: { addresses: (string)[] }
     LinkRequest: { address: string; remove?: boolean }
     Location: { id: string; name: string; parent: string; depth: number; type: string; status: string; address: string; home: string; opened: number; problem: (string | null) }
-    LocationList: { locations: (components['schemas']['Location'])[] }
+    LocationPage: { locations: (components['schemas']['Location'])[]; next: (string | null) }
     LogBlock: { seq: number; time: number; entries: ({ kind: string; body: unknown })[] }
     LogPage: { device: string; log: string; length: number; blocks: (components['schemas']['LogBlock'])[] }
     Movement: { location: components['schemas']['Place']; to: (components['schemas']['Place'] | null); reason: string; lines: (components['schemas']['ItemQuantity'])[] }
@@ -369,7 +369,7 @@ export interface components {
     PromotionShown: { id: string; name: string; type: string; item: string; category: string; location: string; starts: number; ends: number; buy: number; pay: number; price: number; rate: number; group: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     PromotionValues: { name?: string; type?: "" | "n-for-m" | "price" | "percent" | "amount"; item?: string; category?: string; location?: string; starts?: number; ends?: number; buy?: number; pay?: number; price?: number; rate?: number; group?: string; status?: string }
     ReorderLevel: { code: string; location: string; level: number; quantity: number }
-    ReorderList: { lines: ({ code: string; name: string; location: components['schemas']['Place']; supplier: string; level: number; onHand: number; coming: number; suggested: number })[] }
+    ReorderPage: { lines: ({ code: string; name: string; location: components['schemas']['Place']; supplier: string; level: number; onHand: number; coming: number; suggested: number })[]; next: (string | null) }
     RetireRequest: { device: string; after?: number; lost?: boolean; lastReceipt?: number; phrase?: string }
     Retired: { device: string; blocks: number; lost: ({ from: number; to: (number | null) } | null) }
     RowChange: { line: number; name: string; state: "new" | "changed" | "unchanged"; fields: ({ field: string; before: (string | number); after: (string | number) })[]; stock: ({ location: string; quantity: number })[]; notes: (string)[] }
@@ -395,7 +395,7 @@ export interface components {
     TaxClassShown: { id: string; name: string; rate: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     TaxClassValues: { name?: string; rate?: number; status?: string }
     TemporaryLocation: { location: components['schemas']['Place']; home: components['schemas']['Place']; type: string; opened: number; status: string }
-    TemporaryLocationList: { locations: (components['schemas']['TemporaryLocation'])[] }
+    TemporaryLocationPage: { locations: (components['schemas']['TemporaryLocation'])[]; next: (string | null) }
     TemporaryReport: { location: components['schemas']['Place']; closed: (number | null); allocated: number; onTheWay: number; sentBack: number; sold: number; returned: number; other: number; expected: number; broughtBack: number; counted: (number | null); shrinkage: (number | null); sales: number; gross: number; expenses: number; takings: ({ type: string; amount: number })[]; lines: ({ code: string; name: string; allocated: number; sentBack: number; expected: number; counted: (number | null); broughtBack: number })[] }
     Token: { id: string; name: string; scopes: ("device:read" | "device:write" | "devices:read" | "devices:write" | "network:read" | "network:write" | "catalogue:read" | "catalogue:write" | "sales:read" | "sales:write" | "stock:read" | "stock:write" | "transfers:read" | "transfers:write" | "customers:read" | "customers:write" | "suppliers:read" | "suppliers:write" | "staff:read" | "staff:write" | "cash:read" | "cash:write" | "exceptions:read" | "exceptions:write" | "accounting:read" | "accounting:write" | "settings:read" | "settings:write" | "changes:read" | "changes:write" | "tokens:read" | "tokens:write")[]; created: number; expires: (number | null) }
     TokenList: { tokens: (components['schemas']['Token'])[] }

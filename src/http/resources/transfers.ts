@@ -9,12 +9,12 @@ import { Limit, Name } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
 import {
   ById,
+  documentPage,
   Id,
   idOf,
   Lines,
   Note,
   Place,
-  pageOf,
   Quantity,
   StockWords,
   wasDone,
@@ -111,7 +111,7 @@ export const TRANSFERS = [
       const words = await StockWords.of(retail)
       const place = location === undefined ? null : words.place(location)
       const from = transfers(retail.device, after === undefined ? undefined : idOf(after))
-      const { rows, next } = await pageOf(
+      const { rows, next } = await documentPage(
         from,
         limit,
         each =>
