@@ -5,8 +5,10 @@ import type { Once } from '../view/cell.ts'
 import type { ExceptionFact } from '../view/derive.ts'
 import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../view/documents.ts'
 import { ROW } from '../view/families.ts'
+import { balanceExceptions } from './balance-exceptions.ts'
 import { Catalogue } from './catalogue.ts'
 import { describe } from './exception-text.ts'
+import { stalePrices } from './stale-prices.ts'
 
 /** Something a person should look at, with a sentence for them. */
 export interface ShopException {
@@ -35,7 +37,7 @@ const NAMESPACE = crypto.namespace('tillmesh/exception', 1)[0]!
 const hash = (text: string) => crypto.hash([NAMESPACE, Buffer.from(text)]).subarray(0, 16)
 
 /** The rules besides the view's own. */
-const RULES: readonly ExceptionRule[] = []
+const RULES: readonly ExceptionRule[] = [balanceExceptions, stalePrices]
 
 /** Everything that waits for a person. */
 export async function exceptions(device: Device): Promise<ShopException[]> {

@@ -4,8 +4,19 @@ import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
-import { addressAt, CLOCK, FAMILY, keyBytes, RETURNED, ROW, STOCK, TALLY } from './families.ts'
+import {
+  addressAt,
+  CLOCK,
+  FAMILY,
+  keyBytes,
+  PRICED,
+  RETURNED,
+  ROW,
+  STOCK,
+  TALLY
+} from './families.ts'
 import { indexRows } from './indexes.ts'
+import { type PostedTwice, postedTwice } from './postings.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
@@ -63,12 +74,41 @@ export type ExceptionFact =
       stocktake: string
       lines: { item: string; expected: number; counted: number }[]
     }
+  | ({ type: 'posted-twice' } & PostedTwice)
   | {
-      /** Devices that were apart posted one Z report to the same books: logs of those. */
-      type: 'posted-twice'
-      reference: string
-      books: string
-      by: string[]
+      /** One parked cart, quote or order became several sales. */
+      type: 'cart-sold-twice'
+      cart: string
+      sales: { log: string; seq: number; index: number }[]
+    }
+  | {
+      /** More was paid with a gift card than was on it; minor units, negative. */
+      type: 'gift-card-overdrawn'
+      card: string
+      balance: number
+    }
+  | {
+      /** A customer owes more than the limit; minor units. */
+      type: 'credit-limit-passed'
+      customer: string
+      owed: number
+      limit: number
+    }
+  | {
+      /** Sold at a price after it was superseded: what was due beyond what was paid, minor units. */
+      type: 'stale-price'
+      item: string
+      /** The edit that said the old price, and that price. */
+      basis: { log: string; seq: number; index: number }
+      price: number
+      /** Thousandths of a unit. */
+      quantity: number
+      paid: number
+      due: number
+      difference: number
+      /** Bills with such lines, and the first of them. */
+      sales: number
+      receipts: { log: string; receipt: number }[]
     }
   | {
       /** A log's clock was seen to be off, ms. */
@@ -133,6 +173,14 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       }
       break
     }
+    case FAMILY.priced: {
+      const of = (field: number) => Number((cell as Sums).get(field) ?? 0)
+      const isSuperseded = (cell as Sums).has(PRICED.superseded)
+      if (isSuperseded && of(PRICED.last) > -of(PRICED.superseded)) {
+        rows.set(ROW.stale + key.slice(1), EMPTY)
+      }
+      break
+    }
     case FAMILY.returned: {
       const [returned, sold] = [RETURNED.quantity, RETURNED.sold].map(field =>
         Number((cell as Sums).get(field) ?? 0)
@@ -163,7 +211,12 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       break
     }
     case FAMILY.document: {
-      if (key[1] === DOCUMENT.posting) derivePostings(key, cell as Once, fact)
+      if (key[1] === DOCUMENT.posting) {
+        for (const each of postedTwice(cell as Once)) {
+          fact(`z${key}${each.books}`, { type: 'posted-twice', ...each })
+        }
+      }
+      if (key[1] === DOCUMENT.cart) deriveCart(key, cell as Once, rows, fact)
       if (key[1] !== DOCUMENT.stocktake) break
       for (const { entry } of unpackNoted(cell as Once)) {
         if (entry?.kind !== 'event.closed') continue
@@ -201,22 +254,23 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
   return rows
 }
 
-function derivePostings(
+/** A cart waits until somebody goes on with it; two may do so apart, and both sell it. */
+function deriveCart(
   key: string,
   cell: Once,
+  rows: Map<string, Buffer>,
   fact: (name: string, value: ExceptionFact) => void
 ): void {
-  const logs = new Map<string, string[]>()
-  for (const { entry, at } of unpackNoted(cell)) {
-    if (entry?.kind !== 'z.posted') continue
-    const about = JSON.stringify([entry.body.target, entry.body.reference])
-    logs.set(about, [...(logs.get(about) ?? []), at.log.toString('hex')])
+  const noted = unpackNoted(cell)
+  const sales = noted.filter(({ entry }) => !entry).map(({ at }) => at)
+  if (sales.length === 0 && noted.at(-1)?.entry?.kind === 'cart.parked') {
+    rows.set(ROW.cart + key.slice(2), EMPTY)
   }
-  for (const [about, by] of logs) {
-    if (by.length < 2) continue
-    const [books, reference] = JSON.parse(about) as [string, string]
-    fact(`z${key}${books}`, { type: 'posted-twice', reference, books, by: by.sort() })
-  }
+  if (sales.length < 2) return
+  fact(`p${key}`, {
+    ...{ type: 'cart-sold-twice', cart: hex(key.slice(2)) },
+    sales: sales.sort(compareAddresses).map(readable)
+  })
 }
 
 function deriveConflicts(

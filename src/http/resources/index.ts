@@ -1,10 +1,14 @@
 import type { Endpoint } from '../endpoint.ts'
+import { CUSTOMERS } from './customers.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
 import { EXCHANGE } from './exchange.ts'
 import { ITEMS } from './items.ts'
 import { NETWORK } from './network.ts'
+import { RECORD_ENDPOINTS } from './records.ts'
 import { SALES } from './sales.ts'
+import { SCAN } from './scan.ts'
+import { SETTING_ENDPOINTS } from './settings.ts'
 import { STOCK } from './stock.ts'
 import { TOKENS } from './tokens.ts'
 
@@ -14,6 +18,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...DEVICES,
   ...NETWORK,
   ...ITEMS,
+  ...RECORD_ENDPOINTS,
+  ...SCAN,
+  ...CUSTOMERS,
+  ...SETTING_ENDPOINTS,
   ...STOCK,
   ...SALES,
   ...EXCHANGE,
