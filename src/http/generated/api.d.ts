@@ -157,12 +157,108 @@ export interface paths {
   '/settings/{name}': {
     put: { parameters: { path: { name: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SettingValue'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Settings'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
+  '/locations': {
+    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['LocationList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name: string; parent?: string; type?: "" | "store" | "warehouse" | "room" | "shelf" | "van" | "event"; status?: "" | "closed"; address?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Location'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/locations/{id}': {
+    patch: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name?: string; parent?: string; type?: "" | "store" | "warehouse" | "room" | "shelf" | "van" | "event"; status?: "" | "closed"; address?: string } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Location'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
   '/stock': {
-    get: { parameters: { path?: never; query?: { code?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StockPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string; code?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StockPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stock/item': {
+    get: { parameters: { path?: never; query: { code: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ItemStock'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stock/valuation': {
+    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Valuation'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stock/reorder': {
+    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReorderList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    put: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['ReorderLevel'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ReorderLevel'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stock/received': {
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { location?: string; supplier?: string; document?: string; order?: string; lines: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Movement'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stock/returned': {
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { location?: string; supplier?: string; document?: string; order?: string; lines: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Movement'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stock/adjusted': {
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { location?: string; reason: "damaged" | "stolen" | "expired" | "used" | "other"; lines: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Movement'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stock/moved': {
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { location?: string; to: string; lines: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Movement'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/orders': {
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string; state?: "placed" | "part" | "received" | "closed" | "cancelled" }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OrderPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { supplier: string; location?: string; expected?: number; lines: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Order'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/orders/{id}': {
+    get: { parameters: { path: { id: string }; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Order'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/orders/{id}/receive': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { document?: string; lines?: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Order'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/orders/{id}/close': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { way: "done" | "cancelled" } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Order'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stocktakes': {
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StocktakePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name: string; location?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Stocktake'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stocktakes/{id}': {
+    get: { parameters: { path: { id: string }; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Stocktake'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stocktakes/{id}/counts': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { lines: ({ code: string; location?: string; counted: number })[] } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Counted'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stocktakes/{id}/close': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Stocktake'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/stocktakes/{id}/cancel': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Stocktake'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/transfers': {
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string; state?: "requested" | "approved" | "refused" | "cancelled" | "sent" | "ahead" | "done"; location?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TransferPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { from?: string; to?: string; how: "request" | "send" | "move"; lines: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Transfer'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/transfers/{id}': {
+    get: { parameters: { path: { id: string }; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Transfer'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/transfers/{id}/approve': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { lines?: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Transfer'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/transfers/{id}/refuse': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { lines?: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Transfer'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/transfers/{id}/send': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { lines?: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Transfer'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/transfers/{id}/receive': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { lines?: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string; from?: string; to?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Transfer'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/transfers/{id}/cancel': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { lines?: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Transfer'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/transfers/{id}/write-off': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { lines?: ({ code: string; quantity: number; cost?: number; serials?: (string)[] })[]; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Transfer'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/temporary-locations': {
+    get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryLocationList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name: string; home?: string; type?: "event" | "van" } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryLocation'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/temporary-locations/{id}': {
+    get: { parameters: { path: { id: string }; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryReport'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/temporary-locations/{id}/expenses': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { amount: number; category: string; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryReport'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/temporary-locations/{id}/close': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { stocktake: string; note?: string } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TemporaryReport'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/sales': {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SaleRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
-    get: { parameters: { path?: never; query?: { limit?: number }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/items/files': {
     post: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['FileRequest'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/x-ndjson': ({ done: number; total: number } | { report: components['schemas']['FileReport'] } | { problem: components['schemas']['Problem'] }) } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -180,6 +276,9 @@ export interface paths {
     get: { parameters: { path: { books: "journal" | "frontaccounting" | "hledger" }; query?: { from?: string; to?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BooksFile'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path: { books: "journal" | "frontaccounting" | "hledger" }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['BooksDays'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BooksFile'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
+  '/changes': {
+    get: { parameters: { path?: never; query?: { since?: string; limit?: number; kind?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ChangesPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
   '/tokens': {
     get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TokenList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['TokenRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NewToken'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -194,6 +293,7 @@ export interface components {
     AcceptRequest: { device: string }
     Accepted: { blocks: number }
     Address: { log: string; seq: number; index: number }
+    Arrived: { log: string; seq: number; index: number; device: string; time: number; kind: string; body: unknown }
     Attribute: { id: string; item: string; name: string; value: string }
     AttributePage: { attributes: (components['schemas']['Attribute'])[]; next: (string | null) }
     AttributeShown: { id: string; item: string; name: string; value: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -209,6 +309,8 @@ export interface components {
     CategoryShown: { id: string; name: string; parent: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     CategoryValues: { name?: string; parent?: string; status?: string }
     Change: ({ time: number; event: "peer"; device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) } | { time: number; event: "folded"; device: string; log: string; head: number } | { time: number; event: "problem"; code: string; message: string })
+    ChangesPage: { changes: (components['schemas']['Arrived'])[]; next: string; pending: number }
+    Counted: { lines: ({ code: string; name: string; location: components['schemas']['Place']; counted: number; onHand: number })[] }
     Currency: { id: string; code: string; rate: number; status: string }
     CurrencyPage: { currencies: (components['schemas']['Currency'])[]; next: (string | null) }
     CurrencyShown: { id: string; code: string; rate: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -235,7 +337,9 @@ export interface components {
     InviteRequest: { role: string; location?: string }
     Item: { id: string; code: string; name: string; price: number; barcode: string; tax: number; category: string; supplier: string; cost: number; unit: string; taxClass: string; description: string; serial: number; fractions: number; status: string; reorderLevel: number; type: string; hsn: string; image: string; external: string; reorderQuantity: number }
     ItemPage: { items: (components['schemas']['Item'])[]; next: (string | null) }
+    ItemQuantity: { code: string; name: string; quantity: number }
     ItemShown: { id: string; code: string; name: string; price: number; barcode: string; tax: number; category: string; supplier: string; cost: number; unit: string; taxClass: string; description: string; serial: number; fractions: number; status: string; reorderLevel: number; type: string; hsn: string; image: string; external: string; reorderQuantity: number; conflicts: (components['schemas']['FieldConflict'])[] }
+    ItemStock: { code: string; name: string; onHand: number; onTheWay: number; locations: ({ location: components['schemas']['Place']; depth: number; onHand: number; below: number })[] }
     ItemValues: { code?: string; name?: string; price?: number; barcode?: string; tax?: number; category?: string; supplier?: string; cost?: number; unit?: string; taxClass?: string; description?: string; serial?: number; fractions?: number; status?: string; reorderLevel?: number; type?: "" | "kit" | "service"; hsn?: string; image?: string; external?: string; reorderQuantity?: number }
     KitPart: { id: string; kit: string; item: string; quantity: number; status: string }
     KitPartPage: { kitParts: (components['schemas']['KitPart'])[]; next: (string | null) }
@@ -245,10 +349,16 @@ export interface components {
     LanRequest: { on: boolean }
     LinkList: { addresses: (string)[] }
     LinkRequest: { address: string; remove?: boolean }
+    Location: { id: string; name: string; parent: string; depth: number; type: string; status: string; address: string; home: string; opened: number; problem: (string | null) }
+    LocationList: { locations: (components['schemas']['Location'])[] }
     LogBlock: { seq: number; time: number; entries: ({ kind: string; body: unknown })[] }
     LogPage: { device: string; log: string; length: number; blocks: (components['schemas']['LogBlock'])[] }
+    Movement: { location: components['schemas']['Place']; to: (components['schemas']['Place'] | null); reason: string; lines: (components['schemas']['ItemQuantity'])[] }
     NewToken: { token: string; id: string; name: string; scopes: ("device:read" | "device:write" | "devices:read" | "devices:write" | "network:read" | "network:write" | "catalogue:read" | "catalogue:write" | "sales:read" | "sales:write" | "stock:read" | "stock:write" | "transfers:read" | "transfers:write" | "customers:read" | "customers:write" | "suppliers:read" | "suppliers:write" | "staff:read" | "staff:write" | "cash:read" | "cash:write" | "exceptions:read" | "exceptions:write" | "accounting:read" | "accounting:write" | "settings:read" | "settings:write" | "changes:read" | "changes:write" | "tokens:read" | "tokens:write")[]; created: number; expires: (number | null) }
+    Order: { id: string; state: "placed" | "part" | "received" | "closed" | "cancelled"; supplier: ({ id: string; name: string } | null); location: (components['schemas']['Place'] | null); placed: (number | null); expected: (number | null); note: string; lines: ({ code: string; name: string; ordered: number; received: number; cost: number })[] }
+    OrderPage: { orders: (components['schemas']['Order'])[]; next: (string | null) }
     Peer: { device: string; key: string; link: string; address: string; connectedSince: number; behind: number }
+    Place: { id: string; name: string }
     Price: { id: string; item: string; location: string; group: string; price: number; starts: number; ends: number; quantity: number; status: string; list: string }
     PricePage: { prices: (components['schemas']['Price'])[]; next: (string | null) }
     PriceShown: { id: string; item: string; location: string; group: string; price: number; starts: number; ends: number; quantity: number; status: string; list: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -258,19 +368,24 @@ export interface components {
     PromotionPage: { promotions: (components['schemas']['Promotion'])[]; next: (string | null) }
     PromotionShown: { id: string; name: string; type: string; item: string; category: string; location: string; starts: number; ends: number; buy: number; pay: number; price: number; rate: number; group: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     PromotionValues: { name?: string; type?: "" | "n-for-m" | "price" | "percent" | "amount"; item?: string; category?: string; location?: string; starts?: number; ends?: number; buy?: number; pay?: number; price?: number; rate?: number; group?: string; status?: string }
+    ReorderLevel: { code: string; location: string; level: number; quantity: number }
+    ReorderList: { lines: ({ code: string; name: string; location: components['schemas']['Place']; supplier: string; level: number; onHand: number; coming: number; suggested: number })[] }
     RetireRequest: { device: string; after?: number; lost?: boolean; lastReceipt?: number; phrase?: string }
     Retired: { device: string; blocks: number; lost: ({ from: number; to: (number | null) } | null) }
     RowChange: { line: number; name: string; state: "new" | "changed" | "unchanged"; fields: ({ field: string; before: (string | number); after: (string | number) })[]; stock: ({ location: string; quantity: number })[]; notes: (string)[] }
     Sale: { receipt: number; device: string; location: string; time: number; lines: ({ code: string; name: string; quantity: number; price: number; total: number })[]; total: number; tenders: ({ type: string; amount: number })[]; change: number; log: string; seq: number; index: number; hash: string }
-    SalePage: { sales: (components['schemas']['Sale'])[] }
+    SalePage: { sales: (components['schemas']['Sale'])[]; next: (string | null) }
     SaleRequest: { lines: ({ code: string; quantity?: number; price?: number })[]; tenders?: ({ type: string; amount: number })[] }
     Scan: { item: components['schemas']['Item']; quantity: number; total: (number | null); price: number; taxRate: number; basis: (components['schemas']['Address'] | null); list: (string | null); parts: ({ item: string; code: string; quantity: number })[] }
     SettingValue: { value: string }
     Settings: { settings: ({ name: string; value: string; default: string; about: string })[] }
     Standing: { owed: number; credit: number; points: number; spent: number; bills: number }
     Status: { business: { id: string; name: string; currency: string }; device: { name: string; key: string; log: string; location: string }; role: string; heads: (components['schemas']['Head'])[]; digest: string; peers: (components['schemas']['Peer'])[]; devices: (components['schemas']['Device'])[]; exceptions: (components['schemas']['ExceptionItem'])[]; totals: { sales: number; lines: number; gross: number; quantity: number }; lan: { on: boolean; port: number }; relay?: { bytes: number } }
-    StockPage: { stock: (components['schemas']['StockRow'])[] }
+    StockPage: { stock: (components['schemas']['StockRow'])[]; next: (string | null) }
     StockRow: { code: string; name: string; location: string; onHand: number; tracked: boolean }
+    Stocktake: { id: string; name: string; location: (components['schemas']['Place'] | null); state: "open" | "closed" | "cancelled"; opened: (number | null); closed: (number | null); counted: number; conflicts: number; lines: ({ code: string; name: string; location: components['schemas']['Place']; counts: ({ counted: number; onHand: number; time: number; device: string })[]; difference: (number | null); booked: (number | null) })[] }
+    StocktakeHead: { id: string; name: string; location: (components['schemas']['Place'] | null); state: "open" | "closed" | "cancelled"; opened: (number | null); closed: (number | null); counted: number; conflicts: number }
+    StocktakePage: { stocktakes: (components['schemas']['StocktakeHead'])[]; next: (string | null) }
     Supplier: { id: string; name: string; company: string; email: string; phone: string; address: string; account: string; note: string; status: string }
     SupplierPage: { suppliers: (components['schemas']['Supplier'])[]; next: (string | null) }
     SupplierShown: { id: string; name: string; company: string; email: string; phone: string; address: string; account: string; note: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -279,9 +394,15 @@ export interface components {
     TaxClassPage: { taxClasses: (components['schemas']['TaxClass'])[]; next: (string | null) }
     TaxClassShown: { id: string; name: string; rate: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     TaxClassValues: { name?: string; rate?: number; status?: string }
+    TemporaryLocation: { location: components['schemas']['Place']; home: components['schemas']['Place']; type: string; opened: number; status: string }
+    TemporaryLocationList: { locations: (components['schemas']['TemporaryLocation'])[] }
+    TemporaryReport: { location: components['schemas']['Place']; closed: (number | null); allocated: number; onTheWay: number; sentBack: number; sold: number; returned: number; other: number; expected: number; broughtBack: number; counted: (number | null); shrinkage: (number | null); sales: number; gross: number; expenses: number; takings: ({ type: string; amount: number })[]; lines: ({ code: string; name: string; allocated: number; sentBack: number; expected: number; counted: (number | null); broughtBack: number })[] }
     Token: { id: string; name: string; scopes: ("device:read" | "device:write" | "devices:read" | "devices:write" | "network:read" | "network:write" | "catalogue:read" | "catalogue:write" | "sales:read" | "sales:write" | "stock:read" | "stock:write" | "transfers:read" | "transfers:write" | "customers:read" | "customers:write" | "suppliers:read" | "suppliers:write" | "staff:read" | "staff:write" | "cash:read" | "cash:write" | "exceptions:read" | "exceptions:write" | "accounting:read" | "accounting:write" | "settings:read" | "settings:write" | "changes:read" | "changes:write" | "tokens:read" | "tokens:write")[]; created: number; expires: (number | null) }
     TokenList: { tokens: (components['schemas']['Token'])[] }
     TokenRequest: { name: string; scopes: ("device:read" | "device:write" | "devices:read" | "devices:write" | "network:read" | "network:write" | "catalogue:read" | "catalogue:write" | "sales:read" | "sales:write" | "stock:read" | "stock:write" | "transfers:read" | "transfers:write" | "customers:read" | "customers:write" | "suppliers:read" | "suppliers:write" | "staff:read" | "staff:write" | "cash:read" | "cash:write" | "exceptions:read" | "exceptions:write" | "accounting:read" | "accounting:write" | "settings:read" | "settings:write" | "changes:read" | "changes:write" | "tokens:read" | "tokens:write")[]; days?: number }
+    Transfer: { id: string; from: components['schemas']['Place']; to: components['schemas']['Place']; state: "requested" | "approved" | "refused" | "cancelled" | "sent" | "ahead" | "done"; lines: ({ code: string; name: string; requested: number; approved: number; refused: number; sent: number; received: number; cancelled: number; writtenOff: number; onTheWay: number })[]; steps: ({ step: "requested" | "approved" | "refused" | "sent" | "received" | "cancelled" | "writtenOff"; time: number; device: string; staff: (string | null); note: string })[] }
+    TransferPage: { transfers: (components['schemas']['Transfer'])[]; next: (string | null) }
+    Valuation: { locations: ({ location: components['schemas']['Place']; depth: number; own: number; below: number })[]; transit: number; total: number }
     VerifyReport: { ok: boolean; logs: ({ device: string; log: string; blocks: number; entries: number; coSigned: ({ length: number; since: number } | null) })[]; digest: { live: string; replayed: string }; differences: (string)[]; statements: number; contradictions: ({ device: string; log: string; length: number; stated: string; here: string; by: string; byLog: string; seq: number; time: number; evidence: (string | null) })[]; missing: ({ device: string; log: string; here: number; stated: number; by: (string)[] })[] }
     WitnessReport: { logs: number; bytes: number }
   }

@@ -1,16 +1,23 @@
 import type { Endpoint } from '../endpoint.ts'
+import { CHANGES } from './changes.ts'
 import { CUSTOMERS } from './customers.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
 import { EXCHANGE } from './exchange.ts'
 import { ITEMS } from './items.ts'
+import { LOCATIONS } from './locations.ts'
+import { MOVEMENTS } from './movements.ts'
 import { NETWORK } from './network.ts'
+import { ORDERS } from './orders.ts'
 import { RECORD_ENDPOINTS } from './records.ts'
 import { SALES } from './sales.ts'
 import { SCAN } from './scan.ts'
 import { SETTING_ENDPOINTS } from './settings.ts'
 import { STOCK } from './stock.ts'
+import { STOCKTAKES } from './stocktakes.ts'
+import { TEMPORARY } from './temporary.ts'
 import { TOKENS } from './tokens.ts'
+import { TRANSFERS } from './transfers.ts'
 
 /** Everything the API does. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -22,8 +29,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...SCAN,
   ...CUSTOMERS,
   ...SETTING_ENDPOINTS,
+  ...LOCATIONS,
   ...STOCK,
+  ...MOVEMENTS,
+  ...ORDERS,
+  ...STOCKTAKES,
+  ...TRANSFERS,
+  ...TEMPORARY,
   ...SALES,
   ...EXCHANGE,
+  ...CHANGES,
   ...TOKENS
 ]
