@@ -16,6 +16,7 @@ import {
   TALLY
 } from './families.ts'
 import { indexRows } from './indexes.ts'
+import { type PostedTwice, postedTwice } from './postings.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
@@ -73,6 +74,7 @@ export type ExceptionFact =
       stocktake: string
       lines: { item: string; expected: number; counted: number }[]
     }
+  | ({ type: 'posted-twice' } & PostedTwice)
   | {
       /** One parked cart, quote or order became several sales. */
       type: 'cart-sold-twice'
@@ -107,13 +109,6 @@ export type ExceptionFact =
       /** Bills with such lines, and the first of them. */
       sales: number
       receipts: { log: string; receipt: number }[]
-    }
-  | {
-      /** Devices that were apart posted one Z report to the same books: logs of those. */
-      type: 'posted-twice'
-      reference: string
-      books: string
-      by: string[]
     }
   | {
       /** A log's clock was seen to be off, ms. */
@@ -216,8 +211,12 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       break
     }
     case FAMILY.document: {
+      if (key[1] === DOCUMENT.posting) {
+        for (const each of postedTwice(cell as Once)) {
+          fact(`z${key}${each.books}`, { type: 'posted-twice', ...each })
+        }
+      }
       if (key[1] === DOCUMENT.cart) deriveCart(key, cell as Once, rows, fact)
-      if (key[1] === DOCUMENT.posting) derivePostings(key, cell as Once, fact)
       if (key[1] !== DOCUMENT.stocktake) break
       for (const { entry } of unpackNoted(cell as Once)) {
         if (entry?.kind !== 'event.closed') continue
@@ -272,24 +271,6 @@ function deriveCart(
     ...{ type: 'cart-sold-twice', cart: hex(key.slice(2)) },
     sales: sales.sort(compareAddresses).map(readable)
   })
-}
-
-function derivePostings(
-  key: string,
-  cell: Once,
-  fact: (name: string, value: ExceptionFact) => void
-): void {
-  const logs = new Map<string, string[]>()
-  for (const { entry, at } of unpackNoted(cell)) {
-    if (entry?.kind !== 'z.posted') continue
-    const about = JSON.stringify([entry.body.target, entry.body.reference])
-    logs.set(about, [...(logs.get(about) ?? []), at.log.toString('hex')])
-  }
-  for (const [about, by] of logs) {
-    if (by.length < 2) continue
-    const [books, reference] = JSON.parse(about) as [string, string]
-    fact(`z${key}${books}`, { type: 'posted-twice', reference, books, by: by.sort() })
-  }
 }
 
 function deriveConflicts(
