@@ -16,10 +16,12 @@ import { addLink } from './commands/link.ts'
 import { addLocation } from './commands/location.ts'
 import { addLog } from './commands/log.ts'
 import { addOrder } from './commands/order.ts'
+import { addRecords } from './commands/records.ts'
 import { addRecover } from './commands/recover.ts'
 import { addRun } from './commands/run.ts'
 import { addSales } from './commands/sales.ts'
 import { addSell } from './commands/sell.ts'
+import { addSetting } from './commands/setting.ts'
 import { addStatus } from './commands/status.ts'
 import { addStock } from './commands/stock.ts'
 import { addStocktake } from './commands/stocktake.ts'
@@ -42,6 +44,8 @@ const COMMANDS = [
   addDevice,
   addItem,
   addCustomer,
+  addRecords,
+  addSetting,
   addSell,
   addStock,
   addLocation,

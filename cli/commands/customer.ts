@@ -7,7 +7,7 @@ import { addImport } from './import.ts'
 export function addCustomer(program: Command, context: Context): void {
   const customer = program
     .command('customer')
-    .summary('who buys: import, export')
+    .summary('who buys: import, export, add, edit, list')
     .description('Who buys.')
     .addHelpText('after', '\nExample:\n  $ tillmesh customer import customers.csv --dry-run')
 

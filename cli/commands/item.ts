@@ -18,7 +18,7 @@ const byCode = new Intl.Collator('en', { numeric: true })
 export function addItem(program: Command, context: Context): void {
   const item = program
     .command('item')
-    .summary('what the business sells: import, export, list')
+    .summary('what the business sells: import, export, add, edit, list')
     .description('What the business sells.')
     .addHelpText('after', '\nExample:\n  $ tillmesh item import items.csv')
 

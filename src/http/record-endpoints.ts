@@ -8,7 +8,7 @@ import { type EditableName, RECORD_RULES, type RecordRules } from '../retail/rec
 import { conflictsOf, type Found, recordOf, recordsOf } from '../retail/records.ts'
 import type { Context, Served } from './context.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
-import { Limit, Name } from './paging.ts'
+import { type Limit, Name, NEXT, PAGE, pageOf } from './paging.ts'
 import { type RecordRow, rowSchema, shownSchema, valuesSchema } from './record-schema.ts'
 import type { Area } from './scopes.ts'
 
@@ -54,18 +54,15 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
     ...{ name: many, method: 'GET', path, tag, scope: read },
     summary: `Every ${noun}, page by page`,
     query: Type.Object({
-      limit: Limit,
-      after: Type.Optional(Name),
+      ...PAGE,
+      after: Type.Optional(Type.String({ pattern: '^[0-9a-f]{32}$' })),
       /** Words that all stand in its texts. */
       text: Type.Optional(Name),
       /** Those that are no longer used too. */
       all: Type.Optional(Type.Boolean()),
       ...Object.fromEntries(by.map(field => [field, Type.Optional(Name)]))
     }),
-    answer: Type.Object(
-      { [many]: Type.Array(row as TSchema), next: Type.Union([Type.String(), Type.Null()]) },
-      { title: `${one}Page` }
-    ),
+    answer: Type.Object({ [many]: Type.Array(row as TSchema), ...NEXT }, { title: `${one}Page` }),
     run: async (context, { query }) => {
       await context.node.device.settle()
       const { rows, next } = await page(context, resource, query)
@@ -121,7 +118,7 @@ async function page<N extends EditableName>(
   { type, by }: RecordResource<N>,
   query: Query
 ): Promise<{ rows: RecordRow<N>[]; next: string | null }> {
-  const { limit, after, text, all } = query
+  const { after, text, all } = query
   const given = query as unknown as Record<string, string | undefined>
   const refers = (RECORD_RULES[type] as RecordRules).refers as Record<string, RecordName>
   const wanted = new Map<string, string>()
@@ -138,21 +135,20 @@ async function page<N extends EditableName>(
     : text !== undefined
       ? await lookup.search(type, text)
       : recordsOf(node.device, type, after)
-  const rows: RecordRow<N>[] = []
-  for await (const record of found) {
+  const isWanted = (record: Found<N>) => {
     const values = record as unknown as Record<string, string>
-    const id = record.id.toString('hex')
-    if (after !== undefined && id <= after) continue
-    if (!all && values.status) continue
-    const isWanted = [...wanted].every(
-      ([field, value]) => values[field]!.toLowerCase() === value.toLowerCase()
-    )
-    if (!isWanted) continue
-    if (rows.length === limit) return { rows, next: rows.at(-1)!.id }
-    rows.push({ ...record, id })
+    if (!all && values.status) return false
+    return [...wanted].every(([field, value]) => sameText(values[field]!, value))
   }
-  return { rows, next: null }
+  const kept = (async function* () {
+    for await (const record of found) {
+      if (isWanted(record)) yield { ...record, id: record.id.toString('hex') }
+    }
+  })()
+  return pageOf(kept, ({ id }) => id, query)
 }
+
+const sameText = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
 
 /** The id of a record that somebody named by its id, code or name. */
 export async function idOf({ retail }: Served, type: EditableName, named: string): Promise<Buffer> {

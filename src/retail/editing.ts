@@ -110,7 +110,7 @@ export class Editing {
         throw new Fault(
           'CONFLICT',
           `The ${field} "${value}" of this ${noun} is that of ${nameOf(name, other)}.`
-        )
+        ).at(`body.${field}`)
       }
     }
   }
@@ -182,7 +182,8 @@ export function nameOf<N extends EditableName>(name: N, record: Found<N>): strin
 function checkValue(name: EditableName, field: string, value: unknown): string | number {
   const rules = rulesOf(name)
   const { type } = (RECORDS[name].fields as Record<string, Field>)[field] ?? {}
-  const refuse = (why: string) => new Fault('BAD_INPUT', `The ${rules.noun}'s ${field} ${why}.`)
+  const refuse = (why: string) =>
+    new Fault('BAD_INPUT', `The ${rules.noun}'s ${field} ${why}.`).at(`body.${field}`)
   if (!type) throw refuse('is no field')
   if (type === 'text') {
     if (typeof value !== 'string') throw refuse('must be text')
@@ -208,19 +209,21 @@ function checkValue(name: EditableName, field: string, value: unknown): string |
 function requireWhole(name: EditableName, values: Values): void {
   const { required, noun } = rulesOf(name)
   const missing = required.find(field => !values[field])
-  if (missing) throw new Fault('BAD_INPUT', `The ${noun} needs its ${missing}.`)
+  if (missing) {
+    throw new Fault('BAD_INPUT', `The ${noun} needs its ${missing}.`).at(`body.${missing}`)
+  }
   const { type, buy = 0, pay = 0, starts = 0, ends = 0, kit, item } = values
   if (ends && Number(ends) <= Number(starts)) {
-    throw new Fault('BAD_INPUT', `The ${noun} must end after it starts.`)
+    throw new Fault('BAD_INPUT', `The ${noun} must end after it starts.`).at('body.ends')
   }
   if (name === 'component' && kit === item) {
-    throw new Fault('BAD_INPUT', 'A kit cannot be a part of itself.')
+    throw new Fault('BAD_INPUT', 'A kit cannot be a part of itself.').at('body.item')
   }
   const wholeUnits = Number(buy) % 1000 === 0 && Number(pay) % 1000 === 0
   if (type === PromotionType.nForM && !(wholeUnits && Number(pay) < Number(buy))) {
     throw new Fault(
       'BAD_INPUT',
       `Of whole units some must be free: of ${formatQuantity(Number(buy))} bought ${formatQuantity(Number(pay))} are paid.`
-    )
+    ).at('body.pay')
   }
 }

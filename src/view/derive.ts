@@ -1,7 +1,6 @@
-import { fieldName } from '../entry/fields.ts'
 import { type Address, compareAddresses, TransferStep } from '../entry/kinds.ts'
-import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
+import { type ConflictFact, deriveConflicts } from './derive-conflicts.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
 import {
@@ -20,14 +19,7 @@ import { type PostedTwice, postedTwice } from './postings.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
-  | {
-      type: 'edit-conflict'
-      /** The type of the record. */
-      family: RecordName
-      subject: string
-      field: string
-      values: { value: string | number; time: number; log: string; seq: number; index: number }[]
-    }
+  | ConflictFact
   | { type: 'oversell'; location: string; item: string; onHand: number }
   | {
       type: 'same-id-twice'
@@ -271,32 +263,6 @@ function deriveCart(
     ...{ type: 'cart-sold-twice', cart: hex(key.slice(2)) },
     sales: sales.sort(compareAddresses).map(readable)
   })
-}
-
-function deriveConflicts(
-  key: string,
-  cell: RegisterSet,
-  fact: (name: string, value: ExceptionFact) => void
-): void {
-  const family = recordOfKey(key)!
-  const { prefix, fields } = RECORDS[family]
-  for (const [field, { values }] of cell) {
-    // The same value written twice apart is agreement, not conflict.
-    if (new Set(values.map(({ value }) => value)).size < 2) continue
-    fact(`c${key}.${field}`, {
-      type: 'edit-conflict',
-      family,
-      subject: hex(key.slice(prefix.length)),
-      field: fieldName(fields, field),
-      values: values.map(({ at, time, value }) => ({
-        value,
-        time,
-        log: at.log.toString('hex'),
-        seq: at.seq,
-        index: at.index
-      }))
-    })
-  }
 }
 
 const readable = ({ log, seq, index }: Address) => ({ log: log.toString('hex'), seq, index })

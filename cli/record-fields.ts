@@ -1,0 +1,137 @@
+import type { Field } from '../src/entry/fields.ts'
+import { RECORDS } from '../src/entry/records.ts'
+import { Fault } from '../src/fault/fault.ts'
+import { formatAmount, formatQuantity, parseAmount, parseQuantity } from '../src/money/amount.ts'
+import { type EditableName, RECORD_RULES, type RecordRules } from '../src/retail/record-rules.ts'
+import { localTime } from './text.ts'
+
+/** How a person writes a field. */
+type Writing = 'text' | 'amount' | 'quantity' | 'percent' | 'time' | 'flag' | 'number'
+
+const WRITINGS: Readonly<Record<Exclude<Writing, 'text' | 'number'>, readonly string[]>> = {
+  amount: ['price', 'cost', 'limit'],
+  quantity: ['quantity', 'buy', 'pay', 'reorderLevel', 'reorderQuantity'],
+  percent: ['tax', 'rate', 'discount'],
+  time: ['starts', 'ends'],
+  flag: ['serial', 'fractions', 'consent']
+}
+
+const HINTS: Readonly<Record<Writing, string>> = {
+  text: 'text',
+  amount: 'an amount, like 12.50',
+  quantity: 'a quantity, like 2 or 0.350',
+  percent: 'percent, like 20 or 5.5',
+  time: 'a day or time, like 2026-12-24 or 2026-12-24T18:00',
+  flag: 'yes or no',
+  number: 'a whole number'
+}
+
+/** Decimals of a percentage: parts per million are ten thousandths of it. */
+const PERCENT_DECIMALS = 4
+
+/** An option of the command line for one field of a record. */
+export interface FieldOption {
+  field: string
+  /** `--tax-class <text>` */
+  flags: string
+  about: string
+}
+
+function writingOf(type: EditableName, field: string): Writing {
+  const { type: kind } = (RECORDS[type].fields as Record<string, Field>)[field]!
+  if (kind === 'text') return 'text'
+  // What foreign money is worth is no share of anything.
+  if (type === 'currency' && field === 'rate') return 'number'
+  for (const [writing, fields] of Object.entries(WRITINGS)) {
+    if (fields.includes(field)) return writing as Writing
+  }
+  return 'number'
+}
+
+/** The options of a type of record, in the order of its fields. */
+export function fieldOptions(type: EditableName): FieldOption[] {
+  const rules: RecordRules = RECORD_RULES[type]
+  return Object.keys(RECORDS[type].fields).map(field => {
+    const name = field.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+    const writing = writingOf(type, field)
+    const other = rules.refers[field]
+    const about = other
+      ? `the ${other}: its ${other === 'item' ? 'code' : 'name'} or id`
+      : (rules.words[field]?.join(' or ') ?? HINTS[writing])
+    return { field, flags: `--${name} <${writing}>`, about }
+  })
+}
+
+/**
+ * What was typed for the fields of a record, as the API takes it.
+ *
+ * @throws Fault BAD_INPUT saying how to write it
+ */
+export function valuesTyped(
+  type: EditableName,
+  typed: Readonly<Record<string, unknown>>,
+  currency: string
+): Record<string, string | number> {
+  const values: Record<string, string | number> = {}
+  for (const { field } of fieldOptions(type)) {
+    const text = typed[field]
+    if (typeof text === 'string') values[field] = valueTyped(writingOf(type, field), text, currency)
+  }
+  if (Object.keys(values).length > 0) return values
+  throw new Fault('BAD_INPUT', 'Nothing is to be written: give at least one option. See --help.')
+}
+
+function valueTyped(writing: Writing, text: string, currency: string): string | number {
+  if (writing === 'text') return text
+  if (text === '') return 0
+  const wrong = () => new Fault('BAD_INPUT', `"${text}" is not ${HINTS[writing]}.`)
+  switch (writing) {
+    case 'amount':
+      return parseAmount(text, currency)
+    case 'quantity':
+      return parseQuantity(text)
+    case 'percent': {
+      const match = /^(\d{1,3})(?:\.(\d{1,4}))?%?$/.exec(text)
+      if (!match) throw wrong()
+      return Number(match[1] + (match[2] ?? '').padEnd(PERCENT_DECIMALS, '0'))
+    }
+    case 'time': {
+      // Without a time of day it is midnight here, and not at Greenwich.
+      const time = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text).getTime()
+      if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(time)) throw wrong()
+      return time
+    }
+    case 'flag':
+      if (!['yes', 'no'].includes(text)) throw wrong()
+      return text === 'yes' ? 1 : 0
+    default:
+      if (!/^\d{1,15}$/.test(text)) throw wrong()
+      return Number(text)
+  }
+}
+
+/** A field's value for a person; empty where nothing was said. */
+export function valueShown(
+  type: EditableName,
+  field: string,
+  value: string | number,
+  currency: string
+): string {
+  const writing = writingOf(type, field)
+  if (typeof value === 'string') return value
+  if (value === 0 && !(writing === 'amount' && field === 'price')) return ''
+  switch (writing) {
+    case 'amount':
+      return formatAmount(value, currency)
+    case 'quantity':
+      return formatQuantity(value)
+    case 'percent':
+      return `${value / 10 ** PERCENT_DECIMALS}%`
+    case 'time':
+      return localTime(value)
+    case 'flag':
+      return 'yes'
+    default:
+      return String(value)
+  }
+}

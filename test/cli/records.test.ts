@@ -1,0 +1,64 @@
+import test from 'tape'
+import { runCommand } from '../../cli/program.ts'
+import { embed } from '../../src/http/client.ts'
+import { servedOf } from '../../src/http/context.ts'
+import { Shop } from '../shop.ts'
+
+/** The command line on a device of its own. */
+async function tillmesh(t: test.Test) {
+  const shop = new Shop(t)
+  const node = await shop.found()
+  const open = async () => ({ ...embed(servedOf(node), () => {}), running: false })
+  return async (...args: string[]) => {
+    let [out, err] = ['', '']
+    const exit = await runCommand(args, {
+      version: '1.2.3',
+      out: { write: text => (out += text) },
+      err: { write: text => (err += text) },
+      input: (async function* () {})(),
+      connect: async () => null,
+      open
+    })
+    return { exit, out, err }
+  }
+}
+
+test('[P28] records are typed as people write them, and shown so, with names for what they refer to', async t => {
+  const run = await tillmesh(t)
+  await run('supplier', 'add', '--name', 'Leaf')
+  const item = ['--code', 'TEA', '--name', 'Tea', '--price', '2.50', '--tax', '5.5']
+  const made = await run('item', 'add', ...item, '--supplier', 'Leaf', '--serial', 'no')
+  t.equal(made.exit, 0, made.err)
+  t.match(made.out, /price +2\.50/)
+  t.match(made.out, /tax +5\.5%/)
+  t.match(made.out, /supplier +Leaf/)
+  const price = ['--item', 'TEA', '--price', '2.2', '--quantity', '6', '--starts', '2026-12-01']
+  t.equal((await run('price', 'add', ...price, '--location', 'High Street')).exit, 0)
+  t.match((await run('price', 'list')).out, /TEA +2\.20 +High Street +6 +2026-12-01 00:00/)
+  t.match((await run('item', 'edit', 'TEA', '--price', '2.70')).out, /price +2\.70/)
+  t.match((await run('item', 'edit', 'TEA', '--supplier', '')).out, /^(?!.*supplier)/s)
+  t.match((await run('item', 'search', 'tea')).out, /TEA +Tea +2\.70/)
+  t.equal(JSON.parse((await run('item', 'show', 'TEA', '--json')).out).price, 270)
+  const promotion = ['--name', '3 for 2', '--type', 'n-for-m', '--buy', '3', '--pay', '2']
+  t.match((await run('promotion', 'add', ...promotion)).out, /buy +3\n/)
+  t.match((await run('setting', 'set', 'cash.rounding', '5')).out, /cash\.rounding +5 /)
+})
+
+test('[P29] what is mistyped is refused with one sentence, and says how to write it', async t => {
+  const run = await tillmesh(t)
+  await run('customer', 'add', '--account', 'C-1', '--last-name', 'Cole')
+  for (const [args, exit, why] of [
+    [['item', 'add', '--code', 'A', '--price', '1,50'], 2, /like 12\.50/],
+    [['item', 'edit', 'A'], 2, /at least one option/],
+    [['item', 'add', '--code', 'A', '--name', 'A', '--tax', 'high'], 2, /not percent/],
+    [['price', 'add', '--item', 'A', '--price', '1', '--starts', 'soon'], 2, /2026-12-24/],
+    [['customer', 'add', '--account', 'C-1'], 5, /C-1 Cole/],
+    [['customer', 'show', 'C-2'], 3, /no customer "C-2"/],
+    [['setting', 'set', 'tax.mode', 'both'], 2, /included or added/]
+  ] as const) {
+    const ran = await run(...args)
+    t.equal(ran.exit, exit, args.join(' '))
+    t.match(ran.err, why)
+    t.match(ran.err, /^tillmesh: [^\n]+\n$/)
+  }
+})
