@@ -177,7 +177,7 @@ function inCash(
   if (change < 0) throw refusal(': that is more than is due.')
   if (wanted === 0 && change === 0) return { tenders: [], rounding }
   const tender = { type: TenderType.cash, amount: wanted }
-  return { tenders: [change > 0 ? { ...tender, given: handed } : tender], rounding }
+  return { tenders: [change > 0 && handed > 0 ? { ...tender, given: handed } : tender], rounding }
 }
 
 const wrongWay = (due: string) =>
