@@ -89,6 +89,8 @@ export async function describe(
       const more = fact.sales > named.length ? ` and ${fact.sales - named.length} more` : ''
       return `${formatQuantity(fact.quantity)} of ${item?.code ?? 'an unknown item'} were sold at ${money(fact.price)} after the price had changed: ${money(fact.paid)} paid, ${money(fact.due)} due, ${money(fact.difference)} between. Receipts: ${named.join(', ')}${more}. The sales stand.`
     }
+    case 'posted-twice':
+      return `${fact.reference} was posted to ${fact.books} from several devices while they were apart, ${fact.by.map(writer).join(' and ')}: keep one of the entries with this reference there.`
     case 'clock-off': {
       const minutes = Math.round(Math.max(fact.ahead, fact.behind) / 60_000)
       const way = fact.ahead >= fact.behind ? 'ahead of' : 'behind'

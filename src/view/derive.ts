@@ -109,6 +109,13 @@ export type ExceptionFact =
       receipts: { log: string; receipt: number }[]
     }
   | {
+      /** Devices that were apart posted one Z report to the same books: logs of those. */
+      type: 'posted-twice'
+      reference: string
+      books: string
+      by: string[]
+    }
+  | {
       /** A log's clock was seen to be off, ms. */
       type: 'clock-off'
       log: string
@@ -210,6 +217,7 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     }
     case FAMILY.document: {
       if (key[1] === DOCUMENT.cart) deriveCart(key, cell as Once, rows, fact)
+      if (key[1] === DOCUMENT.posting) derivePostings(key, cell as Once, fact)
       if (key[1] !== DOCUMENT.stocktake) break
       for (const { entry } of unpackNoted(cell as Once)) {
         if (entry?.kind !== 'event.closed') continue
@@ -264,6 +272,24 @@ function deriveCart(
     ...{ type: 'cart-sold-twice', cart: hex(key.slice(2)) },
     sales: sales.sort(compareAddresses).map(readable)
   })
+}
+
+function derivePostings(
+  key: string,
+  cell: Once,
+  fact: (name: string, value: ExceptionFact) => void
+): void {
+  const logs = new Map<string, string[]>()
+  for (const { entry, at } of unpackNoted(cell)) {
+    if (entry?.kind !== 'z.posted') continue
+    const about = JSON.stringify([entry.body.target, entry.body.reference])
+    logs.set(about, [...(logs.get(about) ?? []), at.log.toString('hex')])
+  }
+  for (const [about, by] of logs) {
+    if (by.length < 2) continue
+    const [books, reference] = JSON.parse(about) as [string, string]
+    fact(`z${key}${books}`, { type: 'posted-twice', reference, books, by: by.sort() })
+  }
 }
 
 function deriveConflicts(
