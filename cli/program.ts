@@ -1,11 +1,13 @@
 import os from 'node:os'
 import path from 'node:path'
 import { Command, Option } from 'commander'
+import { addCarts } from './commands/cart.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDevice } from './commands/device.ts'
 import { addDht } from './commands/dht.ts'
 import { addBooks } from './commands/export.ts'
+import { addGiftCard } from './commands/giftcard.ts'
 import { addInit } from './commands/init.ts'
 import { addInvite } from './commands/invite.ts'
 import { addItem } from './commands/item.ts'
@@ -16,7 +18,7 @@ import { addLog } from './commands/log.ts'
 import { addRecover } from './commands/recover.ts'
 import { addRun } from './commands/run.ts'
 import { addSales } from './commands/sales.ts'
-import { addSell } from './commands/sell.ts'
+import { addReprint, addReturn, addSell } from './commands/sell.ts'
 import { addStatus } from './commands/status.ts'
 import { addStock } from './commands/stock.ts'
 import { addSync } from './commands/sync.ts'
@@ -38,6 +40,10 @@ const COMMANDS = [
   addItem,
   addCustomer,
   addSell,
+  addReturn,
+  addReprint,
+  addCarts,
+  addGiftCard,
   addStock,
   addSales,
   addBooks,

@@ -260,6 +260,37 @@ export interface paths {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SaleRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     get: { parameters: { path?: never; query?: { limit?: number }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
+  '/returns': {
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['ReturnRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/sales/reckoned': {
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SaleRequest'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Reckoned'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/sales/voided': {
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { bill: components['schemas']['SaleRequest']; reason?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': { log: string; seq: number; index: number } } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/receipts': {
+    get: { parameters: { path?: never; query?: { device?: string; receipt?: number; log?: string; seq?: number; index?: number; hash?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/receipts/reprinted': {
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['ReceiptRequest'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/carts': {
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['ParkRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { everywhere?: boolean }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': { carts: (components['schemas']['Cart'])[] } } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/carts/{id}': {
+    get: { parameters: { path: { id: string }; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/carts/{id}/resumed': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/carts/{id}/cancelled': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { reason?: string } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/gift-cards/{number}': {
+    get: { parameters: { path: { number: string }; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GiftCard'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
   '/items/files': {
     post: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['FileRequest'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/x-ndjson': ({ done: number; total: number } | { report: components['schemas']['FileReport'] } | { problem: components['schemas']['Problem'] }) } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
@@ -300,6 +331,7 @@ export interface components {
     BarcodeValues: { barcode?: string; item?: string; quantity?: number; status?: string }
     BooksDays: { from?: string; to?: string }
     BooksFile: { text: string; reports: ({ reference: string; date: string; device: string; number: number; gross: number; postedBy: (string)[] })[]; left: number }
+    Cart: { id: string; type: string; state: string; expired: boolean; validUntil: (number | null); time: number; location: string; device: string; customer: (string | null); note: (string | null); lines: (components['schemas']['SoldLine'])[]; discount: number; total: number }
     Category: { id: string; name: string; parent: string; status: string }
     CategoryPage: { categories: (components['schemas']['Category'])[]; next: (string | null) }
     CategoryShown: { id: string; name: string; parent: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -319,6 +351,7 @@ export interface components {
     CustomerShown: { id: string; firstName: string; lastName: string; company: string; email: string; phone: string; address: string; address2: string; city: string; state: string; zip: string; country: string; comments: string; account: string; gender: string; consent: number; discount: number; discountType: number; exempt: string; group: string; limit: number; status: string; external: string; card: string; conflicts: (components['schemas']['FieldConflict'])[] }
     CustomerValues: { firstName?: string; lastName?: string; company?: string; email?: string; phone?: string; address?: string; address2?: string; city?: string; state?: string; zip?: string; country?: string; comments?: string; account?: string; gender?: string; consent?: number; discount?: number; discountType?: number; exempt?: string; group?: string; limit?: number; status?: string; external?: string; card?: string }
     Device: { device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) }
+    Discount: { rate?: number; amount?: number }
     ExceptionItem: { type: string; message: string; facts: unknown }
     FieldConflict: { field: string; values: ({ value: (string | number); device: string; time: number; provisional: boolean })[] }
     FileReport: { rows: number; created: number; changed: number; unchanged: number; stocked: number; dryRun: boolean; diff: (components['schemas']['RowChange'])[]; more: number }
@@ -326,6 +359,7 @@ export interface components {
     FileText: { text: string }
     FolderReport: { taken: number; given: number; logs: ({ device: string; taken: number; given: number; length: number })[]; problems: (string)[] }
     FolderRequest: { folder: string }
+    GiftCard: { number: string; balance: number; expires: (number | null); status: string }
     Head: { device: string; log: string; length: number; here: number; known: number; missing: number; rate: number; from: (string)[] }
     ImportReport: { rows: number; created: number; changed: number; unchanged: number; stocked: number }
     Invite: { invite: string; expires: number }
@@ -352,6 +386,7 @@ export interface components {
     NewToken: { token: string; id: string; name: string; scopes: ("device:read" | "device:write" | "devices:read" | "devices:write" | "network:read" | "network:write" | "catalogue:read" | "catalogue:write" | "sales:read" | "sales:write" | "stock:read" | "stock:write" | "transfers:read" | "transfers:write" | "customers:read" | "customers:write" | "suppliers:read" | "suppliers:write" | "staff:read" | "staff:write" | "cash:read" | "cash:write" | "exceptions:read" | "exceptions:write" | "accounting:read" | "accounting:write" | "settings:read" | "settings:write" | "changes:read" | "changes:write" | "tokens:read" | "tokens:write")[]; created: number; expires: (number | null) }
     Order: { id: string; state: "placed" | "part" | "received" | "closed" | "cancelled"; supplier: ({ id: string; name: string } | null); location: (components['schemas']['Place'] | null); placed: (number | null); expected: (number | null); note: string; lines: ({ code: string; name: string; ordered: number; received: number; cost: number })[] }
     OrderPage: { orders: (components['schemas']['Order'])[]; next: (string | null) }
+    ParkRequest: { lines?: (components['schemas']['SaleLineRequest'])[]; discount?: components['schemas']['Discount']; customer?: string; note?: string; type?: "parked" | "quote" | "order"; cart?: string; validUntil?: number }
     Peer: { device: string; key: string; link: string; address: string; connectedSince: number; behind: number }
     Place: { id: string; name: string }
     Price: { id: string; item: string; location: string; group: string; price: number; starts: number; ends: number; quantity: number; status: string; list: string }
@@ -363,17 +398,22 @@ export interface components {
     PromotionPage: { promotions: (components['schemas']['Promotion'])[]; next: (string | null) }
     PromotionShown: { id: string; name: string; type: string; item: string; category: string; location: string; starts: number; ends: number; buy: number; pay: number; price: number; rate: number; group: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     PromotionValues: { name?: string; type?: "" | "n-for-m" | "price" | "percent" | "amount"; item?: string; category?: string; location?: string; starts?: number; ends?: number; buy?: number; pay?: number; price?: number; rate?: number; group?: string; status?: string }
+    ReceiptRequest: { device?: string; receipt?: number; log?: string; seq?: number; index?: number; hash?: string }
+    Reckoned: { lines: (components['schemas']['SoldLine'])[]; discount: number; taxes: ({ rate: number; net: number; tax: number })[]; taxAdded: boolean; total: number }
     ReorderLevel: { code: string; location: string; level: number; quantity: number }
     ReorderList: { lines: ({ code: string; name: string; location: components['schemas']['Place']; supplier: string; level: number; onHand: number; coming: number; suggested: number })[] }
     RetireRequest: { device: string; after?: number; lost?: boolean; lastReceipt?: number; phrase?: string }
     Retired: { device: string; blocks: number; lost: ({ from: number; to: (number | null) } | null) }
+    ReturnRequest: { receipt: components['schemas']['ReceiptRequest']; lines?: ({ line: number; quantity?: number; serials?: (string)[]; reason?: string })[]; reason?: string; tenders?: (components['schemas']['TenderRequest'])[] }
     RowChange: { line: number; name: string; state: "new" | "changed" | "unchanged"; fields: ({ field: string; before: (string | number); after: (string | number) })[]; stock: ({ location: string; quantity: number })[]; notes: (string)[] }
-    Sale: { receipt: number; device: string; location: string; time: number; lines: ({ code: string; name: string; quantity: number; price: number; total: number })[]; total: number; tenders: ({ type: string; amount: number })[]; change: number; log: string; seq: number; index: number; hash: string }
+    Sale: { business: { name: string; address: string; taxNumber: string; footer: string }; receipt: number; copy: boolean; training: boolean; device: string; location: string; address: string; time: number; staff: (string | null); customer: (string | null); lines: (components['schemas']['SoldLine'])[]; discount: number; taxes: ({ rate: number; net: number; tax: number })[]; taxAdded: boolean; exempt: (string | null); total: number; cashRounding: number; tenders: ({ type: string; amount: number; given: number; card: (string | null); currency: (string | null); foreign: number; terminal: (string | null); authorisation: (string | null) })[]; change: number; points: number; cart: (string | null); document: (string | null); note: (string | null); log: string; seq: number; index: number; hash: string }
+    SaleLineRequest: { code: string; quantity?: number; price?: number; reason?: string; discount?: components['schemas']['Discount']; serials?: (string)[] }
     SalePage: { sales: (components['schemas']['Sale'])[] }
-    SaleRequest: { lines: ({ code: string; quantity?: number; price?: number })[]; tenders?: ({ type: string; amount: number })[] }
+    SaleRequest: { lines?: (components['schemas']['SaleLineRequest'])[]; discount?: components['schemas']['Discount']; customer?: string; note?: string; giftCards?: ({ card: string; amount: number; expires?: number })[]; payment?: number; returns?: ({ receipt: components['schemas']['ReceiptRequest']; line: number; quantity?: number; serials?: (string)[]; reason?: string })[]; cart?: string; exempt?: string; document?: string; force?: boolean; training?: boolean; tenders?: (components['schemas']['TenderRequest'])[] }
     Scan: { item: components['schemas']['Item']; quantity: number; total: (number | null); price: number; taxRate: number; basis: (components['schemas']['Address'] | null); list: (string | null); parts: ({ item: string; code: string; quantity: number })[] }
     SettingValue: { value: string }
     Settings: { settings: ({ name: string; value: string; default: string; about: string })[] }
+    SoldLine: { type: string; code: string; name: string; quantity: number; price: number; discount: number; taxRate: number; total: number; due: (number | null); reason: (string | null); serials: (string)[]; part: boolean; returned: boolean }
     Standing: { owed: number; credit: number; points: number; spent: number; bills: number }
     Status: { business: { id: string; name: string; currency: string }; device: { name: string; key: string; log: string; location: string }; role: string; heads: (components['schemas']['Head'])[]; digest: string; peers: (components['schemas']['Peer'])[]; devices: (components['schemas']['Device'])[]; exceptions: (components['schemas']['ExceptionItem'])[]; totals: { sales: number; lines: number; gross: number; quantity: number }; lan: { on: boolean; port: number }; relay?: { bytes: number } }
     StockPage: { stock: (components['schemas']['StockRow'])[] }
@@ -392,6 +432,7 @@ export interface components {
     TemporaryLocation: { location: components['schemas']['Place']; home: components['schemas']['Place']; type: string; opened: number; status: string }
     TemporaryLocationList: { locations: (components['schemas']['TemporaryLocation'])[] }
     TemporaryReport: { location: components['schemas']['Place']; closed: (number | null); allocated: number; onTheWay: number; sentBack: number; sold: number; returned: number; other: number; expected: number; broughtBack: number; counted: (number | null); shrinkage: (number | null); sales: number; gross: number; expenses: number; takings: ({ type: string; amount: number })[]; lines: ({ code: string; name: string; allocated: number; sentBack: number; expected: number; counted: (number | null); broughtBack: number })[] }
+    TenderRequest: { type: string; amount?: number; card?: string; currency?: string; terminal?: string; authorisation?: string }
     Token: { id: string; name: string; scopes: ("device:read" | "device:write" | "devices:read" | "devices:write" | "network:read" | "network:write" | "catalogue:read" | "catalogue:write" | "sales:read" | "sales:write" | "stock:read" | "stock:write" | "transfers:read" | "transfers:write" | "customers:read" | "customers:write" | "suppliers:read" | "suppliers:write" | "staff:read" | "staff:write" | "cash:read" | "cash:write" | "exceptions:read" | "exceptions:write" | "accounting:read" | "accounting:write" | "settings:read" | "settings:write" | "changes:read" | "changes:write" | "tokens:read" | "tokens:write")[]; created: number; expires: (number | null) }
     TokenList: { tokens: (components['schemas']['Token'])[] }
     TokenRequest: { name: string; scopes: ("device:read" | "device:write" | "devices:read" | "devices:write" | "network:read" | "network:write" | "catalogue:read" | "catalogue:write" | "sales:read" | "sales:write" | "stock:read" | "stock:write" | "transfers:read" | "transfers:write" | "customers:read" | "customers:write" | "suppliers:read" | "suppliers:write" | "staff:read" | "staff:write" | "cash:read" | "cash:write" | "exceptions:read" | "exceptions:write" | "accounting:read" | "accounting:write" | "settings:read" | "settings:write" | "changes:read" | "changes:write" | "tokens:read" | "tokens:write")[]; days?: number }

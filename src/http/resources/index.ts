@@ -1,8 +1,10 @@
 import type { Endpoint } from '../endpoint.ts'
+import { CARTS } from './carts.ts'
 import { CUSTOMERS } from './customers.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
 import { EXCHANGE } from './exchange.ts'
+import { GIFT_CARDS } from './gift-cards.ts'
 import { ITEMS } from './items.ts'
 import { LOCATIONS } from './locations.ts'
 import { MOVEMENTS } from './movements.ts'
@@ -36,6 +38,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...TRANSFERS,
   ...TEMPORARY,
   ...SALES,
+  ...CARTS,
+  ...GIFT_CARDS,
   ...EXCHANGE,
   ...TOKENS
 ]
