@@ -47,7 +47,7 @@ export function billOf(lines: string[], options: BillOptions, currency: string) 
     line.discount = parseDiscount(taken, currency)
   }
   return {
-    lines: parsed,
+    ...(parsed.length > 0 && { lines: parsed }),
     ...(discount === undefined ? {} : { discount: parseDiscount(discount, currency) }),
     ...(customer === undefined ? {} : { customer }),
     ...(note === undefined ? {} : { note })

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { Fault } from '../../src/fault/fault.ts'
 import type { SaleRequest } from '../../src/http/contract.ts'
 import { parseAmount } from '../../src/money/amount.ts'
 import { type BillOptions, billOf, billOptions, giftCardMoney, tendersOf } from '../bill-options.ts'
@@ -49,6 +50,12 @@ Example:
     )
     .action(async (lines: string[], _given, command: Command) => {
       const options = optionsOf<SellOptions>(command)
+      if (
+        lines.length === 0 &&
+        !(options.giftCard || options.payment || options.return || options.cart)
+      ) {
+        throw new Fault('BAD_INPUT', 'Say what is sold: CODE, CODE*2 or CODE*2@1.50.')
+      }
       const { payment, cart, exempt, document, force, training } = options
       await withClient(context, options.dir, async client => {
         const { currency } = (await client.status()).business

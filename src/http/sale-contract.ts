@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY, MAX_SALE_LINES, MAX_TEXT } from '../entry/limits.ts'
-import { Name } from './paging.ts'
+import { Name, NEXT } from './paging.ts'
 import { Hex, Nullable } from './schema.ts'
 
 /** Tenders of one bill. */
@@ -16,7 +16,7 @@ const Text = Type.String({ minLength: 1, maxLength: MAX_TEXT })
 const Serials = Type.Array(Name, { maxItems: SERIALS_MAX })
 /** Id of a cart: 16 bytes. */
 const CartId = Type.String({ pattern: '^[0-9a-f]{32}$' })
-const few = <T extends TSchema>(of: T) => Type.Array(of, { maxItems: MAX_SALE_LINES })
+const few = <T extends TSchema>(of: T) => Type.Array(of, { minItems: 1, maxItems: MAX_SALE_LINES })
 
 /** One of the two: parts per million, or minor units. */
 const Discount = Type.Object(
@@ -117,7 +117,7 @@ export const SaleRequest = Type.Object(
     /** What was handed over; absent means cash, exactly what is due. */
     tenders
   },
-  { title: 'SaleRequest' }
+  { title: 'SaleRequest', minProperties: 1 }
 )
 /** What is bought, and what is handed over. */
 export type SaleRequest = Static<typeof SaleRequest>
@@ -231,7 +231,7 @@ export const Sale = Type.Object(
 export type Sale = Static<typeof Sale>
 
 /** Sales, latest first. */
-export const SalePage = Type.Object({ sales: Type.Array(Sale) }, { title: 'SalePage' })
+export const SalePage = Type.Object({ sales: Type.Array(Sale), ...NEXT }, { title: 'SalePage' })
 /** Sales, latest first. */
 export type SalePage = Static<typeof SalePage>
 

@@ -78,7 +78,7 @@ export async function ringUpReturns(
   const here = new Map<string, number>()
   for (const asked of returned) {
     const { sale, at } = await findReceipt(till.device, asked.receipt)
-    await till.require('return', `receipt ${sale.receipt}, line ${asked.line + 1}`)
+    await till.needs('return', `receipt ${sale.receipt}, line ${asked.line + 1}`)
     const taxAdded = sale.taxAdded ?? false
     if (rung.taxAdded !== null && rung.taxAdded !== taxAdded) {
       throw new Fault(

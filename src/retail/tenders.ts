@@ -205,7 +205,7 @@ async function covered(
   const limit = isCard ? 0 : ((await recordOf(device, 'customer', reference))?.limit ?? 0)
   const left = isCard ? balance : limit - balance
   if (amount <= left) return
-  if (force) return till.require('credit', `${text(amount)} where ${text(left)} is left`)
+  if (force) return till.needs('credit', `${text(amount)} where ${text(left)} is left`)
   throw new Fault(
     'CONFLICT',
     isCard

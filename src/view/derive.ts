@@ -1,6 +1,7 @@
 import { fieldName } from '../entry/fields.ts'
 import { type Address, compareAddresses, TransferStep } from '../entry/kinds.ts'
 import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
+import { cartFacts } from './cart-facts.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
@@ -216,7 +217,12 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       break
     }
     case FAMILY.document: {
-      if (key[1] === DOCUMENT.cart) deriveCart(key, cell as Once, rows, fact)
+      if (key[1] === DOCUMENT.cart) {
+        const { waits, sales } = cartFacts(unpackNoted(cell as Once))
+        const cart = hex(key.slice(2))
+        if (waits) rows.set(ROW.cart + key.slice(2), EMPTY)
+        if (sales.length > 1) fact(`p${key}`, { type: 'cart-sold-twice', cart, sales })
+      }
       if (key[1] === DOCUMENT.posting) derivePostings(key, cell as Once, fact)
       if (key[1] !== DOCUMENT.stocktake) break
       for (const { entry } of unpackNoted(cell as Once)) {
@@ -255,25 +261,7 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
   return rows
 }
 
-/** A cart waits until somebody goes on with it; two may do so apart, and both sell it. */
-function deriveCart(
-  key: string,
-  cell: Once,
-  rows: Map<string, Buffer>,
-  fact: (name: string, value: ExceptionFact) => void
-): void {
-  const noted = unpackNoted(cell)
-  const sales = noted.filter(({ entry }) => !entry).map(({ at }) => at)
-  if (sales.length === 0 && noted.at(-1)?.entry?.kind === 'cart.parked') {
-    rows.set(ROW.cart + key.slice(2), EMPTY)
-  }
-  if (sales.length < 2) return
-  fact(`p${key}`, {
-    ...{ type: 'cart-sold-twice', cart: hex(key.slice(2)) },
-    sales: sales.sort(compareAddresses).map(readable)
-  })
-}
-
+/** What was handed over to the same books from two places that were apart. */
 function derivePostings(
   key: string,
   cell: Once,

@@ -110,7 +110,7 @@ test('[S50] a quote or an order holds its prices until its time is over; then th
 
 test('[S51] what is given up before it is paid and every copy of a receipt is noted, and changes nothing', async t => {
   const asked: string[] = []
-  const { device, till } = await counter(t, { require: async action => void asked.push(action) })
+  const { device, till } = await counter(t, { needs: async action => void asked.push(action) })
   const sold = await sell(till, tea)
   const at = await voidCart(
     till,

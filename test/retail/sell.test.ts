@@ -147,7 +147,7 @@ test('[S37] where tax is added it is on top, per line if that is set, and the sa
 test('[S38] what somebody may not do is refused before anything is written', async t => {
   const asked: string[] = []
   const { device, till } = await counter(t, {
-    require: async action => {
+    needs: async action => {
       asked.push(action)
       throw new Fault('NOT_PERMITTED', `Not ${action}.`)
     }

@@ -243,7 +243,7 @@ test('[S42] a gift card is sold, topped up and spent; what is known to be on it 
 
 test('[S43] an account is not charged beyond the customer’s limit as far as it is known, unless who sells may; paying takes it down', async t => {
   const asked: string[] = []
-  const { device, till } = await counter(t, { require: async action => void asked.push(action) })
+  const { device, till } = await counter(t, { needs: async action => void asked.push(action) })
   const anna = await put(device, 'customer', 'Anna', { firstName: 'Anna', limit: 400 })
   const onAccount = { customer: anna, tenders: [{ type: 'account' }] }
   await sell(till, { ...bread(1), ...onAccount })

@@ -165,7 +165,7 @@ export interface paths {
     patch: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name?: string; parent?: string; type?: "" | "store" | "warehouse" | "room" | "shelf" | "van" | "event"; status?: "" | "closed"; address?: string } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Location'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock': {
-    get: { parameters: { path?: never; query?: { code?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StockPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string; code?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StockPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock/item': {
     get: { parameters: { path?: never; query: { code: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ItemStock'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -258,7 +258,7 @@ export interface paths {
   }
   '/sales': {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SaleRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
-    get: { parameters: { path?: never; query?: { limit?: number }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/returns': {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['ReturnRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -307,6 +307,9 @@ export interface paths {
     get: { parameters: { path: { books: "journal" | "frontaccounting" | "hledger" }; query?: { from?: string; to?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BooksFile'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path: { books: "journal" | "frontaccounting" | "hledger" }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['BooksDays'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BooksFile'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
+  '/changes': {
+    get: { parameters: { path?: never; query?: { since?: string; limit?: number; kind?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ChangesPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
   '/tokens': {
     get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TokenList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['TokenRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NewToken'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -321,6 +324,7 @@ export interface components {
     AcceptRequest: { device: string }
     Accepted: { blocks: number }
     Address: { log: string; seq: number; index: number }
+    Arrived: { log: string; seq: number; index: number; device: string; time: number; kind: string; body: unknown }
     Attribute: { id: string; item: string; name: string; value: string }
     AttributePage: { attributes: (components['schemas']['Attribute'])[]; next: (string | null) }
     AttributeShown: { id: string; item: string; name: string; value: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -337,6 +341,7 @@ export interface components {
     CategoryShown: { id: string; name: string; parent: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     CategoryValues: { name?: string; parent?: string; status?: string }
     Change: ({ time: number; event: "peer"; device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) } | { time: number; event: "folded"; device: string; log: string; head: number } | { time: number; event: "problem"; code: string; message: string })
+    ChangesPage: { changes: (components['schemas']['Arrived'])[]; next: string; pending: number }
     Counted: { lines: ({ code: string; name: string; location: components['schemas']['Place']; counted: number; onHand: number })[] }
     Currency: { id: string; code: string; rate: number; status: string }
     CurrencyPage: { currencies: (components['schemas']['Currency'])[]; next: (string | null) }
@@ -408,7 +413,7 @@ export interface components {
     RowChange: { line: number; name: string; state: "new" | "changed" | "unchanged"; fields: ({ field: string; before: (string | number); after: (string | number) })[]; stock: ({ location: string; quantity: number })[]; notes: (string)[] }
     Sale: { business: { name: string; address: string; taxNumber: string; footer: string }; receipt: number; copy: boolean; training: boolean; device: string; location: string; address: string; time: number; staff: (string | null); customer: (string | null); lines: (components['schemas']['SoldLine'])[]; discount: number; taxes: ({ rate: number; net: number; tax: number })[]; taxAdded: boolean; exempt: (string | null); total: number; cashRounding: number; tenders: ({ type: string; amount: number; given: number; card: (string | null); currency: (string | null); foreign: number; terminal: (string | null); authorisation: (string | null) })[]; change: number; points: number; cart: (string | null); document: (string | null); note: (string | null); log: string; seq: number; index: number; hash: string }
     SaleLineRequest: { code: string; quantity?: number; price?: number; reason?: string; discount?: components['schemas']['Discount']; serials?: (string)[] }
-    SalePage: { sales: (components['schemas']['Sale'])[] }
+    SalePage: { sales: (components['schemas']['Sale'])[]; next: (string | null) }
     SaleRequest: { lines?: (components['schemas']['SaleLineRequest'])[]; discount?: components['schemas']['Discount']; customer?: string; note?: string; giftCards?: ({ card: string; amount: number; expires?: number })[]; payment?: number; returns?: ({ receipt: components['schemas']['ReceiptRequest']; line: number; quantity?: number; serials?: (string)[]; reason?: string })[]; cart?: string; exempt?: string; document?: string; force?: boolean; training?: boolean; tenders?: (components['schemas']['TenderRequest'])[] }
     Scan: { item: components['schemas']['Item']; quantity: number; total: (number | null); price: number; taxRate: number; basis: (components['schemas']['Address'] | null); list: (string | null); parts: ({ item: string; code: string; quantity: number })[] }
     SettingValue: { value: string }
@@ -416,7 +421,7 @@ export interface components {
     SoldLine: { type: string; code: string; name: string; quantity: number; price: number; discount: number; taxRate: number; total: number; due: (number | null); reason: (string | null); serials: (string)[]; part: boolean; returned: boolean }
     Standing: { owed: number; credit: number; points: number; spent: number; bills: number }
     Status: { business: { id: string; name: string; currency: string }; device: { name: string; key: string; log: string; location: string }; role: string; heads: (components['schemas']['Head'])[]; digest: string; peers: (components['schemas']['Peer'])[]; devices: (components['schemas']['Device'])[]; exceptions: (components['schemas']['ExceptionItem'])[]; totals: { sales: number; lines: number; gross: number; quantity: number }; lan: { on: boolean; port: number }; relay?: { bytes: number } }
-    StockPage: { stock: (components['schemas']['StockRow'])[] }
+    StockPage: { stock: (components['schemas']['StockRow'])[]; next: (string | null) }
     StockRow: { code: string; name: string; location: string; onHand: number; tracked: boolean }
     Stocktake: { id: string; name: string; location: (components['schemas']['Place'] | null); state: "open" | "closed" | "cancelled"; opened: (number | null); closed: (number | null); counted: number; conflicts: number; lines: ({ code: string; name: string; location: components['schemas']['Place']; counts: ({ counted: number; onHand: number; time: number; device: string })[]; difference: (number | null); booked: (number | null) })[] }
     StocktakeHead: { id: string; name: string; location: (components['schemas']['Place'] | null); state: "open" | "closed" | "cancelled"; opened: (number | null); closed: (number | null); counted: number; conflicts: number }

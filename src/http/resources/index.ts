@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts'
 import { CARTS } from './carts.ts'
+import { CHANGES } from './changes.ts'
 import { CUSTOMERS } from './customers.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
@@ -41,5 +42,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...CARTS,
   ...GIFT_CARDS,
   ...EXCHANGE,
+  ...CHANGES,
   ...TOKENS
 ]

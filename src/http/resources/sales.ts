@@ -8,6 +8,7 @@ import { findReceipt } from '../../retail/receipts.ts'
 import { everythingOf } from '../../retail/returns.ts'
 import { latestSales } from '../../retail/sales.ts'
 import { sell } from '../../retail/sell.ts'
+import type { SoldSale } from '../../retail/sold-sale.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Limit } from '../paging.ts'
@@ -23,6 +24,18 @@ import { cartRequest, receiptName, tillAt } from '../till.ts'
 
 const read = { method: 'GET', tag: 'sales', scope: 'sales:read' } as const
 const write = { method: 'POST', tag: 'sales', scope: 'sales:write' } as const
+
+/** Where a page of sales ends: time, sequence, index and log of its last. */
+const Place = Type.String({ pattern: '^\\d{1,15}-\\d{1,15}-\\d{1,9}-[0-9a-f]{64}$' })
+
+const placeText = ({ time, at }: SoldSale) =>
+  `${time}-${at.seq}-${at.index}-${at.log.toString('hex')}`
+
+function placed(text: string): Pick<SoldSale, 'time' | 'at'> {
+  const [time, seq, index, log = ''] = text.split('-')
+  const at = { log: Buffer.from(log, 'hex'), seq: Number(seq), index: Number(index) }
+  return { time: Number(time), at }
+}
 
 /** What was sold and what came back. */
 export const SALES = [
@@ -86,13 +99,17 @@ export const SALES = [
   endpoint({
     ...{ ...read, name: 'sales', path: '/sales' },
     summary: 'Latest sales',
-    query: Type.Object({ limit: Limit }),
+    query: Type.Object({ limit: Limit, after: Type.Optional(Place) }),
     answer: SalePage,
-    async run(context, { query }) {
+    async run(context, { query: { limit, after } }) {
       const till = tillAt(context)
       await till.device.settle()
-      const sales = await latestSales(till.device, query.limit)
-      return { sales: await Promise.all(sales.map(sale => printedReceipt(till, sale))) }
+      const from = after === undefined ? after : placed(after)
+      const sales = await latestSales(till.device, limit, from)
+      return {
+        sales: await Promise.all(sales.map(sale => printedReceipt(till, sale))),
+        next: sales.length < limit ? null : placeText(sales.at(-1)!)
+      }
     }
   }),
   endpoint({
