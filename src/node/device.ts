@@ -14,6 +14,7 @@ import { FAMILY } from '../view/families.ts'
 import type { View } from '../view/view.ts'
 import { beginningOf, nextLogOf } from './beginning.ts'
 import { type Clock, systemClock } from './clock.ts'
+import type { DeviceEvents } from './device-events.ts'
 import { LiveView } from './live-view.ts'
 import { type Beginning, OwnLog } from './own-log.ts'
 import {
@@ -26,20 +27,6 @@ import {
   writeProfile
 } from './profile.ts'
 import { TakeBack } from './take-back.ts'
-
-/** What a device tells those around it. */
-interface DeviceEvents {
-  /** The view has folded more of a log: its key and new head. */
-  folded: [log: Buffer, head: number]
-  /** The view was written to disk. */
-  checkpoint: []
-  /** Something failed that the device goes on from. */
-  problem: [error: unknown]
-  /** A log is now held. */
-  log: [core: Hypercore]
-  /** Something was read that says who belongs. */
-  fact: []
-}
 
 /** What a device takes from outside; a test hands in its own. */
 export interface DeviceOptions {
@@ -204,24 +191,35 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @throws Fault DISK_FULL, STORAGE, or NOT_PERMITTED if the device's role may not write them
    */
   commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
-    return this.#own.commit(context => {
-      const entries = build(context)
-      for (const { kind } of entries) this.#requireAllowed(kind)
-      return entries
+    return this.#own.commit(context => this.#allowed(build(context)))
+  }
+
+  /**
+   * The same, of entries that hang on all that was written here before: while `build` runs that is
+   * in the view, and nothing else is written. It reads only: it must not commit or settle.
+   */
+  commitAlone(build: () => Promise<Entry[]>): Promise<Address[]> {
+    return this.#own.alone(async () => {
+      await this.#live.settled()
+      await this.#live.follow(this.log)
+      return this.#allowed(await build())
     })
   }
 
-  #requireAllowed(kind: string): void {
+  #allowed(entries: Entry[]): Entry[] {
     const { name, role } = this.profile.device
-    // What is written just when a fork of this log is found is carried into the next one.
-    const verdict = this.membership.verdictOnBranch(this.log.key, this.log.length, kind)
-    if (verdict === 'counts') return
-    throw new Fault(
-      'NOT_PERMITTED',
-      verdict === 'quarantined'
-        ? `${name} was retired by an owner of the business and may not write any more. Let it join again as a new device.`
-        : `${name} is admitted as ${role} and may not write ${kind}.`
-    )
+    for (const { kind } of entries) {
+      // What is written just when a fork of this log is found is carried into the next one.
+      const verdict = this.membership.verdictOnBranch(this.log.key, this.log.length, kind)
+      if (verdict === 'counts') continue
+      throw new Fault(
+        'NOT_PERMITTED',
+        verdict === 'quarantined'
+          ? `${name} was retired by an owner of the business and may not write any more. Let it join again as a new device.`
+          : `${name} is admitted as ${role} and may not write ${kind}.`
+      )
+    }
+    return entries
   }
 
   /**

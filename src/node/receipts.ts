@@ -2,12 +2,20 @@ import { FAMILY, LAST } from '../view/families.ts'
 import type { View } from '../view/view.ts'
 
 /** The highest receipt number in these logs, as far as they are folded here; 0 if there is none. */
-export async function lastReceiptIn(view: View, logs: readonly Buffer[]): Promise<number> {
+export const lastReceiptIn = (view: View, logs: readonly Buffer[]): Promise<number> =>
+  highestIn(view, logs, LAST.receipt)
+
+/** The highest number of a field of `LAST` in these logs, as far as they are folded here; or 0. */
+export async function highestIn(
+  view: Pick<View, 'cell'>,
+  logs: readonly Buffer[],
+  field: number
+): Promise<number> {
   let highest = 0
   for (const log of logs) {
     const key = FAMILY.logMaxima + log.toString('latin1')
     const last = await view.cell<Map<number, number>>(key)
-    highest = Math.max(highest, last?.get(LAST.receipt) ?? 0)
+    highest = Math.max(highest, Number(last?.get(field) ?? 0))
   }
   return highest
 }

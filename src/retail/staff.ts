@@ -1,5 +1,5 @@
 import { requireName } from '../entry/limits.ts'
-import type { RecordValues } from '../entry/records.ts'
+import { RECORDS, type RecordValues } from '../entry/records.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from '../node/device.ts'
 import { isStaffRole, requireChanges, STAFF_ROLES } from './permissions.ts'
@@ -23,10 +23,8 @@ export async function staffOf(device: Pick<Device, 'view'>): Promise<Person[]> {
 }
 
 /** True while nobody was ever employed: then the shop is open to whoever holds the device. */
-export async function isOpen(device: Pick<Device, 'view'>): Promise<boolean> {
-  for await (const _ of recordsOf(device, 'staff')) return false
-  return true
-}
+export const isOpen = async ({ view }: Pick<Device, 'view'>): Promise<boolean> =>
+  !(await view.any(RECORDS.staff.prefix))
 
 /** Since when somebody may not act any more, ms since 1970; Infinity while nothing ends it. */
 export function endOf({ expires, dismissed }: Pick<Person, 'expires' | 'dismissed'>): number {

@@ -170,6 +170,11 @@ export class View {
     }
   }
 
+  /** True if there is a cell whose key begins so; nothing is written for it. */
+  async any(prefix: string): Promise<boolean> {
+    return [...this.#waitingKeys()].some(key => key.startsWith(prefix)) || this.#bee.any(prefix)
+  }
+
   /** Derived rows by prefix, as of now. */
   async *rows(prefix: string, after?: string): AsyncGenerator<[key: string, value: Buffer]> {
     await this.checkpoint()
