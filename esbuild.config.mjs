@@ -35,6 +35,21 @@ async function tests() {
   await build({ ...common, entryPoints, outdir: 'build/test', outbase: 'test' })
 }
 
-const wanted = process.argv.includes('--tests') ? [program(), tests()] : [program()]
+/** Writes what is generated from the table of endpoints. */
+async function api() {
+  const stdin = {
+    contents: "await (await import('./src/http/generate.ts')).generate()",
+    resolveDir: import.meta.dirname,
+    loader: 'ts'
+  }
+  await build({ ...common, stdin, outfile: 'build/api.js' })
+  await import('./build/api.js')
+}
+
+const wanted = process.argv.includes('--api')
+  ? [api()]
+  : process.argv.includes('--tests')
+    ? [program(), tests()]
+    : [program()]
 const failed = (await Promise.allSettled(wanted)).filter(each => each.status === 'rejected')
 if (failed.length > 0) process.exitCode = 1 // esbuild has said why

@@ -18,9 +18,9 @@ const context: Context = {
   async open(directory) {
     const running = await connect(directory)
     if (running) return running
-    const { node, operations } = await openDevice(directory)
+    const { node, served } = await openDevice(directory)
     node.on('problem', (error: unknown) => debug && tellStack(error, process.stderr))
-    const client = embed(operations, error => debug && tellStack(error, process.stderr))
+    const client = embed(served, error => debug && tellStack(error, process.stderr))
     return {
       ...client,
       close: async () => {

@@ -18,6 +18,7 @@ import { addSell } from './commands/sell.ts'
 import { addStatus } from './commands/status.ts'
 import { addStock } from './commands/stock.ts'
 import { addSync } from './commands/sync.ts'
+import { addToken } from './commands/token.ts'
 import { addVerify } from './commands/verify.ts'
 import { addWitness } from './commands/witness.ts'
 import type { Context } from './context.ts'
@@ -44,6 +45,7 @@ const COMMANDS = [
   addLan,
   addDht,
   addLink,
+  addToken,
   addDemo
 ]
 

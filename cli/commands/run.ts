@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { DEFAULT_PORT } from '../../src/http/limits.ts'
 import { openDevice } from '../../src/http/open.ts'
+import { operationsOf } from '../../src/http/operations.ts'
 import { serve } from '../../src/http/serve.ts'
 import { type Context, type GlobalOptions, optionsOf } from '../context.ts'
 import { type LanOptions, lanInterfaceOption, mdnsPortOption } from '../lan-options.ts'
@@ -56,22 +57,22 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
   const { lanInterface, mdnsPort, linkPort } = options
   const asksFirst = options.lan || options.internet === true || options.bootstrap !== undefined
   const open = { lanInterface, mdnsPort, linkPort, asksFirst }
-  const { node, operations } = await openDevice(options.dir, open)
+  const { node, served } = await openDevice(options.dir, open)
   try {
     node.on('up', (device, address) => reporter.link('up', device, address))
     node.on('down', (device, address) => reporter.link('down', device, address))
     node.on('problem', error => reporter.problem(error))
-    const server = await serve(
-      { directory: options.dir, operations },
-      { port: options.port, unexpected: error => reporter.problem(error) }
-    )
+    const server = await serve(options.dir, served, {
+      port: options.port,
+      unexpected: error => reporter.problem(error)
+    })
     try {
       // A till that cannot reach the network sells all the same.
       if (options.lan) await node.startLan().catch((error: unknown) => reporter.problem(error))
       if ('witness' in node) node.witness.start()
       const { bootstrap } = options
       if (options.internet || bootstrap) node.startInternet({ bootstrap })
-      const { business, device, lan } = await operations.status()
+      const { business, device, lan } = await operationsOf(node).status()
       const { name, location } = device
       reporter.ready({ business: business.name, name, location, lan, port: server.port })
       reporter.stopping(await stopped)

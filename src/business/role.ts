@@ -48,7 +48,8 @@ export function canWrite(role: Role, kind: string): boolean {
       if (kind.startsWith('staff.edited') || kind.startsWith('setting.')) return false
       return !OWNERS_KINDS.some(family => kind.startsWith(family))
     case 'auditor':
-      return kind.startsWith('witness.')
+      // That a request was done stands beside what it wrote.
+      return kind.startsWith('witness.') || kind === 'request.done'
     case 'relay':
       return false
   }

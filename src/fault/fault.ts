@@ -10,6 +10,9 @@ const CATALOGUE = {
   NOT_PERMITTED: { status: 403, exit: 4 },
   UNAUTHORIZED: { status: 401, exit: 4 },
   CONFLICT: { status: 409, exit: 5 },
+  GONE: { status: 410, exit: 5 },
+  REUSED: { status: 422, exit: 5 },
+  TOO_MANY: { status: 429, exit: 8 },
   NO_BUSINESS: { status: 409, exit: 5 },
   LOCKED: { status: 423, exit: 6 },
   DISK_FULL: { status: 507, exit: 7 },
@@ -28,12 +31,20 @@ export class Fault extends Error {
   readonly code: FaultCode
   /** Further sentences, one a problem: the bad rows of a file, the differences found. */
   readonly details: readonly string[]
+  /** The field of the request that is wrong: `body.role`. */
+  field?: string
 
   constructor(code: FaultCode, message: string, details: readonly string[] = [], cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'Fault'
     this.code = code
     this.details = details
+  }
+
+  /** Says which field of the request is wrong. */
+  at(field: string): this {
+    this.field = field
+    return this
   }
 
   /** HTTP status of the problem document (RFC 9457). */

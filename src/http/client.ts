@@ -1,20 +1,14 @@
 import http from 'node:http'
-import type { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import { readApiFile } from './api-file.ts'
-import type {
-  Change,
-  FolderReport,
-  Operations,
-  Problem,
-  Progress,
-  VerifyReport
-} from './contract.ts'
-import { DATA } from './event-streams.ts'
+import type { Served, ServedRelay } from './context.ts'
+import type { Operations } from './contract.ts'
+import type { Endpoint } from './endpoint.ts'
 import { KNOCK_MS_MAX } from './limits.ts'
-import { errorOfProblem, PROBLEM_TYPE } from './problem.ts'
 import { buildApp } from './server.ts'
+import { brokenOff, speak } from './speak.ts'
 
 /** The operations of a device, through its API. */
 export interface Client extends Operations {
@@ -23,21 +17,8 @@ export interface Client extends Operations {
   close(): Promise<void>
 }
 
-interface Ask {
-  method: 'GET' | 'POST' | 'PUT'
-  path: string
-  body?: string
-  /** Media type of the body. */
-  type?: string
-}
-
-interface Answer {
-  status: number
-  type: string
-  body: Readable
-}
-
-type Send = (ask: Ask) => Promise<Answer>
+/** How a request gets its answer. */
+type Send = (request: Request) => Promise<Response>
 
 /**
  * Connects to the process that runs the device in `directory`.
@@ -63,23 +44,34 @@ export async function connect(directory: string): Promise<Client | null> {
  * refusals, and a command cannot come to mean something else because a till happens to run.
  *
  * @param unexpected told of errors that are no faults
+ * @param endpoints what it does; a test hands in its own
  */
-export function embed(operations: Operations, unexpected: (error: unknown) => void): Client {
+export function embed(
+  served: Served | ServedRelay,
+  unexpected: (error: unknown) => void,
+  endpoints?: readonly Endpoint[]
+): Client {
   const token = 'in-process'
-  const app = buildApp(operations, { token, unexpected })
-  const send: Send = async ({ method, path, body, type }) => {
-    const response = await app.inject({
-      method,
-      url: path,
-      headers: { ...headersFor(token, type), host: 'localhost' },
-      payloadAsStream: true,
-      ...(body === undefined ? {} : { payload: body })
-    })
-    const contentType = String(response.headers['content-type'] ?? '')
-    return { status: response.statusCode, type: contentType, body: response.stream() }
-  }
-  return { ...speak(send), running: false, close: () => app.close() }
+  const app = buildApp(served, { token, unexpected, endpoints })
+  return { ...speak(injecting(app, token)), running: false, close: () => app.close() }
 }
+
+function injecting(app: FastifyInstance, token: string): Send {
+  return async request => {
+    const { pathname, search } = new URL(request.url)
+    const response = await app.inject({
+      method: request.method as 'GET',
+      url: pathname + search,
+      headers: { ...headersFor(request, token), host: 'localhost' },
+      payloadAsStream: true,
+      ...(request.body ? { payload: await request.text() } : {})
+    })
+    return answer(response.statusCode, response.headers, response.stream())
+  }
+}
+
+/** Requests are built with it; where they go is the transport's to say. */
+const BASE = 'http://localhost/'
 
 /** True if the process with this id exists, whoever owns it. */
 function isAlive(pid: number): boolean {
@@ -102,9 +94,9 @@ async function knock(send: Send, pid: number, directory: string): Promise<boolea
     }, KNOCK_MS_MAX)
   })
   try {
-    const { status, body } = await Promise.race([send({ method: 'GET', path: '/' }), late])
-    const content = await Promise.race([text(body), late])
-    return status === 200 && (JSON.parse(content) as { pid?: unknown }).pid === pid
+    const response = await Promise.race([send(new Request(BASE)), late])
+    const content = (await Promise.race([response.json(), late])) as { pid?: unknown }
+    return response.status === 200 && content.pid === pid
   } catch (error) {
     if (error instanceof Fault && error.code === 'LOCKED') throw error
     // Refused, or something that does not speak our language: the process of the file is gone.
@@ -115,153 +107,39 @@ async function knock(send: Send, pid: number, directory: string): Promise<boolea
 }
 
 function overHttp(port: number, token: string, agent: http.Agent): Send {
-  return ({ method, path, body, type }) =>
-    new Promise((resolve, reject) => {
-      const headers = headersFor(token, type)
-      const request = http.request({ host: '127.0.0.1', port, method, path, headers, agent })
-      request.on('error', error => reject(brokenOff(error)))
-      request.on('response', response => {
-        response.on('error', () => {}) // the reader hears of it as well
-        resolve({
-          status: response.statusCode ?? 0,
-          type: response.headers['content-type'] ?? '',
-          body: response
-        })
+  return async request => {
+    const { pathname, search } = new URL(request.url)
+    const body = request.body ? await request.text() : undefined
+    return new Promise((resolve, reject) => {
+      const asked = http.request({
+        ...{ host: '127.0.0.1', port, method: request.method, path: pathname + search, agent },
+        headers: headersFor(request, token)
       })
-      request.end(body)
+      const stop = () => asked.destroy()
+      request.signal.addEventListener('abort', stop, { once: true })
+      asked.on('error', error => reject(brokenOff(error)))
+      asked.on('response', response => {
+        response.on('error', () => {}) // the reader hears of it as well
+        resolve(answer(response.statusCode ?? 0, response.headers, response))
+      })
+      asked.end(body)
     })
-}
-
-function headersFor(token: string, type?: string): Record<string, string> {
-  return {
-    authorization: `Bearer ${token}`,
-    ...(type === undefined ? {} : { 'content-type': type })
   }
 }
 
-function speak(send: Send): Operations {
-  const get = <T>(path: string, query: Record<string, string | number | undefined> = {}) =>
-    ask<T>(send, { method: 'GET', path: path + search(query) })
-  const put = <T>(method: 'POST' | 'PUT', path: string, body: object) =>
-    ask<T>(send, { method, path, body: JSON.stringify(body), type: 'application/json' })
-  return {
-    status: () => get('/status'),
-    invite: request => put('POST', '/invites', request),
-    items: page => get('/items', page),
-    importItems: csv =>
-      ask(send, { method: 'POST', path: '/items/import', body: csv, type: 'text/csv' }),
-    sell: request => put('POST', '/sales', request),
-    sales: page => get('/sales', page),
-    stock: filter => get('/stock', filter),
-    log: filter => get('/log', filter),
-    verify: progress => lines<VerifyReport>(send, { method: 'POST', path: '/verify' }, progress),
-    syncFolder: (request, progress) =>
-      lines<FolderReport>(
-        send,
-        {
-          method: 'POST',
-          path: '/sync',
-          body: JSON.stringify(request),
-          type: 'application/json'
-        },
-        progress
-      ),
-    retire: request => put('POST', '/devices/retire', request),
-    acceptLate: request => put('POST', '/devices/accept', request),
-    witness: () => ask(send, { method: 'POST', path: '/witness' }),
-    links: () => get('/links'),
-    link: request => put('POST', '/links', request),
-    lan: request => put('PUT', '/lan', request),
-    follow: (tell, signal) => changes(send, tell, signal)
-  }
+function headersFor(request: Request, token: string): Record<string, string> {
+  return { ...Object.fromEntries(request.headers), authorization: `Bearer ${token}` }
 }
 
-function search(query: Record<string, string | number | undefined>): string {
-  const params = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) params.set(name, String(value))
-  }
-  return params.size === 0 ? '' : `?${params}`
-}
-
-async function ask<T>(send: Send, request: Ask): Promise<T> {
-  const answer = await send(request)
-  const content = await text(answer.body).catch(error => {
-    throw brokenOff(error)
-  })
-  if (answer.status >= 400) throw refusal(answer, content)
-  return JSON.parse(content) as T
-}
-
-/** Asks for something long: lines of progress, then one with the report. */
-async function lines<T>(send: Send, request: Ask, progress?: Progress): Promise<T> {
-  const answer = await send(request)
-  if (answer.status >= 400) throw refusal(answer, await text(answer.body))
-  for await (const line of linesOf(answer.body)) {
-    const { done, total, report, problem } = JSON.parse(line) as ReportLine<T>
-    if (problem) throw errorOfProblem(problem)
-    if (report) return report
-    if (done !== undefined && total !== undefined) progress?.(done, total)
-  }
-  throw brokenOff()
-}
-
-/** Reads the event stream until the signal says so. */
-async function changes(
-  send: Send,
-  tell: (change: Change) => void,
-  signal: AbortSignal
-): Promise<void> {
-  const answer = await send({ method: 'GET', path: '/events' })
-  if (answer.status >= 400) throw refusal(answer, await text(answer.body))
-  const stop = () => answer.body.destroy()
-  signal.addEventListener('abort', stop, { once: true })
-  if (signal.aborted) stop()
-  try {
-    for await (const line of linesOf(answer.body)) {
-      if (line.startsWith(DATA)) tell(JSON.parse(line.slice(DATA.length)) as Change)
-    }
-  } catch (error) {
-    if (signal.aborted) return
-    if (!(error instanceof Fault)) throw error
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
-  if (!signal.aborted) throw new Fault('NO_PEER', 'The till that was followed has stopped.')
-}
-
-interface ReportLine<T> {
-  done?: number
-  total?: number
-  report?: T
-  problem?: Problem
-}
-
-/** Whole lines of a stream; a connection that breaks is a fault, not an end. */
-async function* linesOf(stream: Readable): AsyncGenerator<string> {
-  let rest = ''
-  const chunks = stream.setEncoding('utf8')[Symbol.asyncIterator]()
-  for (;;) {
-    const { value, done } = await chunks.next().catch(error => {
-      throw brokenOff(error)
-    })
-    if (done) return
-    const lines = (rest + value).split('\n')
-    rest = lines.pop()!
-    yield* lines
-  }
-}
-
-function refusal({ status, type }: Answer, content: string): Error {
-  if (type.startsWith(PROBLEM_TYPE)) return errorOfProblem(JSON.parse(content) as Problem)
-  return new Fault('NO_PEER', `The running till does not take requests now (HTTP ${status}).`)
-}
-
-function brokenOff(cause?: unknown): Fault {
-  return new Fault(
-    'NO_PEER',
-    'The running till stopped before it answered. Look with "tillmesh sales" or "tillmesh status" whether it was done.',
-    [],
-    cause
+function answer(
+  status: number,
+  headers: http.IncomingHttpHeaders | object,
+  body: Readable
+): Response {
+  const texts = Object.entries(headers).map(
+    ([name, value]) => [name, String(value)] as [string, string]
   )
+  return new Response(status === 204 ? null : (Readable.toWeb(body) as ReadableStream), {
+    ...{ status, headers: texts }
+  })
 }

@@ -1,9 +1,6 @@
 import { Readable } from 'node:stream'
-import type { Operations } from './contract.ts'
+import type { Change } from './contract.ts'
 import { HEARTBEAT_MS, UNREAD_BYTES_MAX } from './limits.ts'
-
-/** The media type of server-sent events. */
-export const EVENTS_TYPE = 'text/event-stream'
 
 /** What the line of an event that holds its content begins with. */
 export const DATA = 'data: '
@@ -13,18 +10,23 @@ const HEARTBEAT = ':\n\n'
 
 /** The streams of changes that are open, one for each follower, as server-sent events. */
 export class EventStreams {
-  readonly #operations: Operations
   readonly #unexpected: (error: unknown) => void
   readonly #open = new Set<Readable>()
 
   /** @param unexpected told when following fails */
-  constructor(operations: Operations, unexpected: (error: unknown) => void) {
-    this.#operations = operations
+  constructor(unexpected: (error: unknown) => void) {
     this.#unexpected = unexpected
   }
 
-  /** A new stream; it ends when its reader goes away, does not keep up, or at `close`. */
-  open(): Readable {
+  /**
+   * A new stream; it ends when its reader goes away, does not keep up, or at `close`.
+   *
+   * @param follow tells what changes, until the signal says so
+   * @throws what `follow` throws at once
+   */
+  open(
+    follow: (tell: (change: Change) => void, signal: AbortSignal) => Promise<unknown>
+  ): Readable {
     const gone = new AbortController()
     const stream = new Readable({ read() {} })
     const write = (text: string) => {
@@ -41,10 +43,9 @@ export class EventStreams {
     })
     // The reader learns at once that it is heard.
     write(HEARTBEAT)
-    this.#operations
-      .follow(change => {
-        write(`event: ${change.event}\n${DATA}${JSON.stringify(change)}\n\n`)
-      }, gone.signal)
+    follow(change => {
+      write(`event: ${change.event}\n${DATA}${JSON.stringify(change)}\n\n`)
+    }, gone.signal)
       .catch(this.#unexpected)
       .finally(() => stream.destroy())
     return stream

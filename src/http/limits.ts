@@ -31,3 +31,29 @@ export const HEARTBEAT_MS = 15_000
 
 /** A follower that is so many bytes behind is let go. */
 export const UNREAD_BYTES_MAX = 256 * 1024
+
+/** Bytes of answers that are kept for whoever asks again: those of a day of some 20,000 sales. */
+export const ANSWERS_BYTES_MAX = 16 * 1024 * 1024
+
+/** Characters of an Idempotency-Key. */
+export const KEY_CHARS_MAX = 200
+
+/** Tokens of one device, and the longest that one holds, days. */
+export const TOKENS_MAX = 200
+export const TOKEN_DAYS_MAX = 3_650
+
+/** Requests of one program that has a token. */
+export const TOKEN_RATE = { perSecond: 100, burst: 1_000 }
+
+/** Requests from one address, of all who have a token. */
+export const ADDRESS_RATE = { perSecond: 200, burst: 2_000 }
+
+/** Requests from one address that nobody knows. */
+export const STRANGER_RATE = { perSecond: 0.5, burst: 20 }
+
+/** Senders whose requests are counted. */
+export const RATED_MAX = 10_000
+
+/** Connections from other machines at a time, and the time that a handshake may take, ms. */
+export const WIDE_CONNECTIONS_MAX = 256
+export const HANDSHAKE_MS_MAX = 10_000

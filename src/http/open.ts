@@ -2,14 +2,12 @@ import { Node } from '../node/node.ts'
 import { readProfile } from '../node/profile.ts'
 import { Relay } from '../node/relay.ts'
 import type { SyncOptions } from '../sync/host.ts'
-import type { Operations } from './contract.ts'
-import { operationsOf } from './operations.ts'
-import { relayOperations } from './relay-operations.ts'
+import { type Served, type ServedRelay, servedOf } from './context.ts'
 
-/** A device that is open, whatever its role, and what its API does. */
+/** A device that is open, whatever its role, and what its API serves. */
 export interface Opened {
   node: Node | Relay
-  operations: Operations
+  served: Served | ServedRelay
 }
 
 /**
@@ -21,8 +19,8 @@ export async function openDevice(directory: string, options: SyncOptions = {}): 
   const { role } = (await readProfile(directory)).device
   if (role === 'relay') {
     const node = await Relay.open(directory, options)
-    return { node, operations: relayOperations(node) }
+    return { node, served: servedOf(node) }
   }
   const node = await Node.open(directory, options)
-  return { node, operations: operationsOf(node) }
+  return { node, served: servedOf(node) }
 }

@@ -1,10 +1,8 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyError, FastifySchemaValidationError } from 'fastify'
+import type { FastifyError } from 'fastify'
 import { Fault, isFaultCode } from '../fault/fault.ts'
 import type { Problem } from './contract.ts'
-
-/** The media type of problem documents (RFC 9457). */
-export const PROBLEM_TYPE = 'application/problem+json'
+import { type FieldError, fieldErrors } from './field-errors.ts'
 
 /** The `code` of a problem that is nobody's fault but ours: a bug. */
 export const INTERNAL = 'INTERNAL'
@@ -15,25 +13,39 @@ export const INTERNAL = 'INTERNAL'
  */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Fault) {
-    return problem(error.status, error.code, error.message, error.details)
+    return problem(error.status, error.code, error.message, error.details, faultErrors(error))
   }
   const { validation, validationContext, statusCode, message } = error as Partial<FastifyError>
   if (statusCode === 413) {
-    return problem(413, 'BAD_INPUT', 'That is too much: 64 MB for an item file, 1 MB otherwise.')
+    const sentence = 'That is too much: 64 MB for an item file, 1 MB otherwise.'
+    return problem(413, 'BAD_INPUT', sentence, [], [{ field: 'body', reason: sentence }])
   }
   if (validation?.[0]) {
-    return problem(400, 'BAD_INPUT', validationSentence(validation[0], validationContext ?? 'body'))
+    const errors = fieldErrors(validation, validationContext ?? 'body')
+    const [{ field, reason }, ...more] = errors as [FieldError, ...FieldError[]]
+    const details = more.map(each => `${each.field} ${each.reason}.`)
+    return problem(400, 'BAD_INPUT', `${field} ${reason}.`, details, errors)
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return problem(statusCode, 'BAD_INPUT', sentence(message ?? 'The request is not understood'))
+    const reason = sentence(message ?? 'The request is not understood')
+    return problem(statusCode, 'BAD_INPUT', reason, [], [{ field: 'body', reason }])
   }
   return problem(500, INTERNAL, 'An unexpected error: this is a bug in tillmesh, please report it.')
 }
 
+/** Which field of the request a fault is about; of one that does not say, the request as a whole. */
+function faultErrors({ code, field, message }: Fault): FieldError[] {
+  if (code !== 'BAD_INPUT' && field === undefined) return []
+  return [{ field: field ?? 'body', reason: message }]
+}
+
 /** The error that a problem document stands for: a fault again, or a plain error for a bug. */
 export function errorOfProblem(document: Partial<Problem>): Error {
-  const { code, detail = 'The request failed.', details = [] } = document
-  if (isFaultCode(code)) return new Fault(code, detail, details)
+  const { code, detail = 'The request failed.', details = [], errors } = document
+  if (isFaultCode(code)) {
+    const fault = new Fault(code, detail, details)
+    return errors?.[0] ? fault.at(errors[0].field) : fault
+  }
   return new Error('The running till met an unexpected error; what it printed says more.')
 }
 
@@ -41,28 +53,11 @@ function problem(
   status: number,
   code: string,
   detail: string,
-  details: readonly string[] = []
+  details: readonly string[] = [],
+  errors: FieldError[] = []
 ): Problem {
   const title = STATUS_CODES[status] ?? 'Error'
-  return { type: 'about:blank', title, status, detail, code, details: [...details] }
-}
-
-/** `body.lines[0].quantity must be integer.`: which field, and what is wrong with it. */
-function validationSentence(error: FastifySchemaValidationError, context: string): string {
-  const { keyword, params, message } = error
-  const at = fieldName(context, error.instancePath)
-  if (keyword === 'additionalProperties') return `${at}.${params.additionalProperty} is not known.`
-  if (keyword === 'required') return `${at}.${params.missingProperty} is missing.`
-  return sentence(`${at} ${message ?? 'is not valid'}`)
-}
-
-function fieldName(context: string, instancePath: string): string {
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map(part => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
-  return (context === 'querystring' ? 'query' : context) + path.join('')
+  return { type: 'about:blank', title, status, detail, code, details: [...details], errors }
 }
 
 function sentence(text: string): string {

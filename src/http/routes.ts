@@ -1,154 +1,141 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import type { TObject } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../fault/fault.ts'
-import * as contract from './contract.ts'
-import * as devices from './device-contract.ts'
-import { EVENTS_TYPE, EventStreams } from './event-streams.ts'
-import { IMPORT_BYTES_MAX, PAGE_ROWS, PAGE_ROWS_MAX } from './limits.ts'
-import { problemOf } from './problem.ts'
+import { BLIND } from '../node/profile.ts'
+import type { Actor, Asked, Served, ServedRelay } from './context.ts'
+import { type Endpoint, type Input, isWrite } from './endpoint.ts'
+import { EventStreams } from './event-streams.ts'
+import { requireScope } from './guard.ts'
+import { KEY_CHARS_MAX } from './limits.ts'
+import { EVENTS_TYPE, LINES_TYPE } from './media-types.ts'
+import type { Answered } from './once.ts'
+import { INTERNAL, problemOf } from './problem.ts'
 import { progressLines } from './progress.ts'
 import { strict } from './strict.ts'
 import { decodeText } from './text.ts'
 
-const Limit = Type.Integer({ minimum: 1, maximum: PAGE_ROWS_MAX, default: PAGE_ROWS })
-const LINES = 'application/x-ndjson'
-const Name = Type.String({ minLength: 1, maxLength: 200 })
-
-/** One route for each operation; validation before, and only what the contract names after. */
-export function addRoutes(
-  app: FastifyInstance,
-  operations: contract.Operations,
-  unexpected: (error: unknown) => void
-): void {
-  app.addHook('preValidation', async ({ query }) => wholeLimit(query as Record<string, unknown>))
-  addCsvParser(app)
-
-  app.get('/status', answers(200, contract.Status), () => operations.status())
-
-  app.post<{ Body: contract.InviteRequest }>(
-    '/invites',
-    takes({ body: contract.InviteRequest }, 201, contract.Invite),
-    async ({ body }, reply) => reply.code(201).send(await operations.invite(body))
-  )
-
-  app.get<{ Querystring: { limit: number; after?: string } }>(
-    '/items',
-    takes({ querystring: page({ after: Type.Optional(Name) }) }, 200, contract.ItemPage),
-    ({ query }) => operations.items(query)
-  )
-
-  app.post<{ Body: string }>(
-    '/items/import',
-    { bodyLimit: IMPORT_BYTES_MAX, ...answers(200, contract.ImportReport) },
-    ({ body }) => {
-      if (typeof body !== 'string') {
-        throw new Fault('BAD_INPUT', 'Send the item file as text/csv.')
-      }
-      return operations.importItems(body)
-    }
-  )
-
-  app.post<{ Body: contract.SaleRequest }>(
-    '/sales',
-    takes({ body: contract.SaleRequest }, 201, contract.Sale),
-    async ({ body }, reply) => reply.code(201).send(await operations.sell(body))
-  )
-
-  app.get<{ Querystring: { limit: number } }>(
-    '/sales',
-    takes({ querystring: page({}) }, 200, contract.SalePage),
-    ({ query }) => operations.sales(query)
-  )
-
-  app.get<{ Querystring: { code?: string } }>(
-    '/stock',
-    takes({ querystring: Type.Object({ code: Type.Optional(Name) }) }, 200, contract.StockPage),
-    ({ query }) => operations.stock(query)
-  )
-
-  app.get<{ Querystring: { device?: string; limit: number } }>(
-    '/log',
-    takes({ querystring: page({ device: Type.Optional(Name) }) }, 200, contract.LogPage),
-    ({ query }) => operations.log(query)
-  )
-
-  const reported = (run: (progress: contract.Progress) => Promise<object>) =>
-    progressLines(run, 'report', error => {
-      const problem = problemOf(error)
-      if (problem.status === 500) unexpected(error)
-      return { problem }
-    })
-
-  app.post('/verify', (_request, reply) =>
-    reply.type(LINES).send(reported(progress => operations.verify(progress)))
-  )
-
-  app.post('/witness', answers(200, contract.WitnessReport), () => operations.witness())
-
-  app.post<{ Body: contract.FolderRequest }>(
-    '/sync',
-    { schema: { body: strict(contract.FolderRequest) } },
-    ({ body }, reply) =>
-      reply.type(LINES).send(reported(progress => operations.syncFolder(body, progress)))
-  )
-
-  app.post<{ Body: devices.RetireRequest }>(
-    '/devices/retire',
-    takes({ body: devices.RetireRequest }, 200, devices.Retired),
-    ({ body }) => operations.retire(body)
-  )
-
-  app.post<{ Body: devices.AcceptRequest }>(
-    '/devices/accept',
-    takes({ body: devices.AcceptRequest }, 200, devices.Accepted),
-    ({ body }) => operations.acceptLate(body)
-  )
-  const streams = new EventStreams(operations, unexpected)
-  app.addHook('preClose', async () => streams.close())
-  app.get('/events', (_request, reply) => reply.type(EVENTS_TYPE).send(streams.open()))
-
-  app.get('/links', answers(200, contract.LinkList), () => operations.links())
-
-  app.post<{ Body: contract.LinkRequest }>(
-    '/links',
-    takes({ body: contract.LinkRequest }, 200, contract.LinkList),
-    ({ body }) => operations.link(body)
-  )
-
-  app.put<{ Body: contract.LanRequest }>(
-    '/lan',
-    takes({ body: contract.LanRequest }, 200, contract.Lan),
-    ({ body }) => operations.lan(body)
-  )
-}
-
-function page(filter: Record<string, TSchema>): TSchema {
-  return Type.Object({ limit: Limit, ...filter })
-}
-
-function answers(status: number, schema: TSchema): { schema: { response: object } } {
-  return { schema: { response: { [status]: schema } } }
-}
-
-function takes(
-  request: { body?: TSchema; querystring?: TSchema },
-  status: number,
-  response: TSchema
-): { schema: object } {
-  const checked = Object.entries(request).map(([part, schema]) => [part, strict(schema)])
-  return { schema: { ...Object.fromEntries(checked), response: { [status]: response } } }
-}
-
-/** Validation coerces nothing, lest `"12"` be sold as 12; a query's limit comes as text all the same. */
-function wholeLimit(query: Record<string, unknown>): void {
-  if (typeof query.limit === 'string' && /^\d{1,9}$/.test(query.limit)) {
-    query.limit = Number(query.limit)
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; set before anything else is looked at. */
+    actor: Actor
   }
 }
 
-function addCsvParser(app: FastifyInstance): void {
+const JSON_TYPE = 'application/json'
+
+/** One route for each endpoint; validation before, and only what its schema names after. */
+export function addRoutes(
+  app: FastifyInstance,
+  endpoints: readonly Endpoint[],
+  served: Served | ServedRelay,
+  unexpected: (error: unknown) => void
+): void {
+  const streams = new EventStreams(unexpected)
+  app.addHook('preClose', async () => streams.close())
+  for (const type of new Set(endpoints.map(({ takes }) => takes))) {
+    if (type !== JSON_TYPE) addTextParser(app, type)
+  }
+  const report = (error: unknown) => {
+    const problem = problemOf(error)
+    if (problem.code === INTERNAL) unexpected(error)
+    return { problem }
+  }
+  for (const endpoint of endpoints) {
+    const { method, path, form, status, bodyLimit } = endpoint
+    app.route({
+      method,
+      url: path.replace(/\{(\w+)\}/g, ':$1'),
+      ...(bodyLimit === undefined ? {} : { bodyLimit }),
+      schema: schemaOf(endpoint),
+      onRequest: async ({ actor }) => requireScope(endpoint, actor),
+      preValidation: async ({ query, headers }) => {
+        wholeNumbers(endpoint.query, query as Record<string, unknown>)
+        const type = headers['content-type']?.split(';')[0]
+        if (endpoint.body && endpoint.takes !== JSON_TYPE && type !== endpoint.takes) {
+          throw new Fault('BAD_INPUT', `Send the file as ${endpoint.takes}.`)
+        }
+      },
+      handler: async (request, reply) => {
+        const run = (asked: Partial<Asked>) => perform(endpoint, served, request, asked)
+        if (form === 'events') {
+          const stream = streams.open((tell, signal) => run({ tell, signal }))
+          return reply.type(EVENTS_TYPE).send(stream)
+        }
+        if (form === 'lines') {
+          const lines = progressLines(progress => run({ progress }), 'report', report)
+          return reply.type(LINES_TYPE).send(lines)
+        }
+        const { content, replayed } = await once(endpoint, served, request, () => run({}))
+        if (replayed) reply.header('idempotent-replayed', 'true')
+        return reply.code(status).send(content)
+      }
+    })
+  }
+}
+
+/** Runs an endpoint on whatever is served. */
+function perform(
+  endpoint: Endpoint,
+  served: Served | ServedRelay,
+  request: FastifyRequest,
+  asked: Partial<Asked>
+): Promise<unknown> {
+  const { params, query, body, actor } = request
+  const input = { params, query, body } as Input
+  const all: Asked = { ...UNTOLD, actor, ...asked }
+  if (!('relay' in served)) return endpoint.run({ ...served, ...all }, input)
+  if (endpoint.blind) return endpoint.blind({ ...served, ...all }, input)
+  throw new Fault('NOT_PERMITTED', BLIND)
+}
+
+/** Of a request whose answer comes at once. */
+const UNTOLD = { progress: () => {}, tell: () => {}, signal: new AbortController().signal }
+
+/** Does what has a key once; what changes nothing, or has no key, as often as it is asked. */
+async function once(
+  endpoint: Endpoint,
+  served: Served | ServedRelay,
+  request: FastifyRequest,
+  run: () => Promise<unknown>
+): Promise<Answered> {
+  const key = request.headers['idempotency-key']
+  if (key === undefined || !isWrite(endpoint)) return { content: await run(), replayed: false }
+  if (typeof key !== 'string' || key.length < 1 || key.length > KEY_CHARS_MAX) {
+    throw new Fault(
+      'BAD_INPUT',
+      `An Idempotency-Key has 1 to ${KEY_CHARS_MAX} characters, and there is one of it.`
+    ).at('header.Idempotency-Key')
+  }
+  // What a relay does is done however often it is asked.
+  if ('relay' in served) return { content: await run(), replayed: false }
+  const { params, query, body, actor } = request
+  const context = { ...served, ...UNTOLD, actor }
+  const asked = JSON.stringify([params, query, body])
+  return served.once.answer({ endpoint, context, key, asked, run })
+}
+
+function schemaOf({ params, query, body, takes, form, status, answer }: Endpoint): object {
+  return {
+    params: strict(params),
+    querystring: strict(query),
+    ...(body && takes === JSON_TYPE ? { body: strict(body) } : {}),
+    ...(form === 'json' ? { response: { [status]: answer } } : {})
+  }
+}
+
+/** Validation coerces nothing, lest `"12"` be sold as 12; numbers in a query come as text all the same. */
+function wholeNumbers({ properties }: TObject, query: Record<string, unknown>): void {
+  for (const [name, { type }] of Object.entries(properties)) {
+    const value = query[name]
+    if (typeof value !== 'string') continue
+    if (type === 'integer' && /^-?\d{1,15}$/.test(value)) query[name] = Number(value)
+    if (type === 'boolean' && /^(true|false)$/.test(value)) query[name] = value === 'true'
+  }
+}
+
+function addTextParser(app: FastifyInstance, type: string): void {
   app.addContentTypeParser<Buffer>(
-    'text/csv',
+    type,
     { parseAs: 'buffer' },
     async (_request: FastifyRequest, body: Buffer) => decodeText(body)
   )

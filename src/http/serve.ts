@@ -3,18 +3,14 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import { removeApiFile, writeApiFile } from './api-file.ts'
-import type { Operations } from './contract.ts'
+import type { Served, ServedRelay } from './context.ts'
+import type { Endpoint } from './endpoint.ts'
 import { DEFAULT_PORT, GRACE_MS } from './limits.ts'
 import { buildApp } from './server.ts'
+import type { Wide } from './wide.ts'
 
 const HOST = '127.0.0.1'
 const TOKEN_BYTES = 32
-
-/** What is served: a node, as far as the API sees it. */
-export interface Served {
-  directory: string
-  operations: Operations
-}
 
 /** How to serve it. */
 export interface ServeOptions {
@@ -22,6 +18,10 @@ export interface ServeOptions {
   port?: number | undefined
   /** Told of errors that are no faults. */
   unexpected?: (error: unknown) => void
+  /** What it does; a test hands in its own. */
+  endpoints?: readonly Endpoint[]
+  /** Absent: this machine only. */
+  wide?: Wide | undefined
   /** How long stopping waits for requests under way, ms. */
   graceMs?: number
 }
@@ -29,6 +29,8 @@ export interface ServeOptions {
 /** A running API. */
 export interface Server {
   port: number
+  /** Port for other machines; null if it does not listen for them. */
+  widePort: number | null
   /** Answers what is being asked, for a while, then stops. */
   close(): Promise<void>
 }
@@ -39,27 +41,48 @@ export interface Server {
  *
  * @throws Fault CONFLICT if the port asked for is taken
  */
-export async function serve(node: Served, options: ServeOptions = {}): Promise<Server> {
-  const { unexpected = () => {}, graceMs = GRACE_MS } = options
+export async function serve(
+  directory: string,
+  served: Served | ServedRelay,
+  options: ServeOptions = {}
+): Promise<Server> {
+  const { unexpected = () => {}, graceMs = GRACE_MS, endpoints, wide } = options
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
-  const app = await listen(() => buildApp(node.operations, { token, unexpected }), options.port)
-  const { port } = app.server.address() as AddressInfo
+  const build = (more: { wide?: Wide } = {}) =>
+    buildApp(served, { token, unexpected, endpoints, ...more })
+  const app = await listen(build, options.port)
+  const apps = [app]
   try {
-    await writeApiFile(node.directory, { port, token, pid: process.pid })
+    if (wide) apps.push(await listenWide(build({ wide }), wide))
+    await writeApiFile(directory, { port: portOf(app), token, pid: process.pid })
   } catch (error) {
-    await app.close()
+    for (const each of apps) await each.close()
     throw error
   }
   return {
-    port,
+    port: portOf(app),
+    widePort: apps[1] ? portOf(apps[1]) : null,
     close: async () => {
-      await removeApiFile(node.directory, token)
+      await removeApiFile(directory, token)
       // A browser keeps sockets open that it never asks anything on: they must not hold us up.
-      const timer = setTimeout(() => app.server.closeAllConnections(), graceMs)
-      await app.close()
+      const timer = setTimeout(() => {
+        for (const { server } of apps) server.closeAllConnections()
+      }, graceMs)
+      await Promise.all(apps.map(each => each.close()))
       clearTimeout(timer)
     }
   }
+}
+
+const portOf = ({ server }: FastifyInstance) => (server.address() as AddressInfo).port
+
+async function listenWide(app: FastifyInstance, { host, port }: Wide): Promise<FastifyInstance> {
+  const found = await tryPort(app, port, host)
+  if (found) return found
+  throw new Fault(
+    'CONFLICT',
+    `${host}:${port} is taken, not of this machine, or needs more rights.`
+  )
 }
 
 async function listen(build: () => FastifyInstance, wanted?: number): Promise<FastifyInstance> {
@@ -74,14 +97,18 @@ async function listen(build: () => FastifyInstance, wanted?: number): Promise<Fa
 }
 
 /** The app, listening; null if the port is taken or needs more rights. */
-async function tryPort(app: FastifyInstance, port: number): Promise<FastifyInstance | null> {
+async function tryPort(
+  app: FastifyInstance,
+  port: number,
+  host = HOST
+): Promise<FastifyInstance | null> {
   try {
-    await app.listen({ host: HOST, port })
+    await app.listen({ host, port })
     return app
   } catch (error) {
     await app.close()
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE' || code === 'EACCES') return null
+    if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') return null
     throw error
   }
 }

@@ -4,7 +4,6 @@ import type { Fact } from '../business/judgement.ts'
 import type { Membership } from '../business/membership.ts'
 import { epochId } from '../business/root.ts'
 import { type Address, BeganReason, type Entry } from '../entry/kinds.ts'
-import { Fault } from '../fault/fault.ts'
 import { type Disk, diskOf } from '../log/disk.ts'
 import { Logs } from '../log/logs.ts'
 import type { CommitContext } from '../log/writer.ts'
@@ -16,6 +15,7 @@ import { beginningOf, nextLogOf } from './beginning.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { DeviceEvents } from './device-events.ts'
 import { LiveView } from './live-view.ts'
+import { requireAllowed } from './may-write.ts'
 import { type Beginning, OwnLog } from './own-log.ts'
 import {
   epochKeysOf,
@@ -26,6 +26,7 @@ import {
   readProfileWithKeys,
   writeProfile
 } from './profile.ts'
+import { type Build, commitOnce } from './request.ts'
 import { TakeBack } from './take-back.ts'
 
 /** What a device takes from outside; a test hands in its own. */
@@ -191,7 +192,7 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @throws Fault DISK_FULL, STORAGE, or NOT_PERMITTED if the device's role may not write them
    */
   commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
-    return this.#own.commit(context => this.#allowed(build(context)))
+    return commitOnce(build, whole => this.#own.commit(this.#allowed(whole)))
   }
 
   /**
@@ -199,27 +200,24 @@ export class Device extends EventEmitter<DeviceEvents> {
    * in the view, and nothing else is written. It reads only: it must not commit or settle.
    */
   commitAlone(build: () => Promise<Entry[]>): Promise<Address[]> {
-    return this.#own.alone(async () => {
+    let entries: Entry[] = []
+    const prepare = async () => {
       await this.#live.settled()
       await this.#live.follow(this.log)
-      return this.#allowed(await build())
-    })
+      entries = await build()
+    }
+    return commitOnce(
+      () => entries,
+      whole => this.#own.alone(prepare, this.#allowed(whole))
+    )
   }
 
-  #allowed(entries: Entry[]): Entry[] {
-    const { name, role } = this.profile.device
-    for (const { kind } of entries) {
-      // What is written just when a fork of this log is found is carried into the next one.
-      const verdict = this.membership.verdictOnBranch(this.log.key, this.log.length, kind)
-      if (verdict === 'counts') continue
-      throw new Fault(
-        'NOT_PERMITTED',
-        verdict === 'quarantined'
-          ? `${name} was retired by an owner of the business and may not write any more. Let it join again as a new device.`
-          : `${name} is admitted as ${role} and may not write ${kind}.`
-      )
+  #allowed(build: Build): Build {
+    return context => {
+      const entries = build(context)
+      for (const { kind } of entries) requireAllowed(this, kind)
+      return entries
     }
-    return entries
   }
 
   /**

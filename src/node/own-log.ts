@@ -186,19 +186,22 @@ export class OwnLog {
   }
 
   /**
-   * Writes entries while nothing else is written here: when `build` runs, everything before them is
-   * in the log and folded, and whoever asks to write meanwhile comes behind them.
+   * Writes entries while nothing else is written here: when `prepare` runs, everything before them
+   * is in the log and folded, and whoever asks to write meanwhile comes behind them.
    *
-   * @param build must not wait for anything that waits for writing
+   * @param prepare must not wait for anything that waits for writing
    */
-  alone(build: () => Promise<Entry[]>): Promise<Address[]> {
+  alone(
+    prepare: () => Promise<void>,
+    build: (context: CommitContext) => Entry[]
+  ): Promise<Address[]> {
     return this.#inTurn(async () => {
       // Who found nothing to wait for just before has handed in by then.
       await new Promise(setImmediate)
       if (this.#first.length > 0) await this.#begin()
       await this.#writer?.settle()
-      const entries = await build()
-      return this.#begun.commit(() => entries)
+      await prepare()
+      return this.#begun.commit(build)
     })
   }
 

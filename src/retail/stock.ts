@@ -1,6 +1,6 @@
 import type { Device } from '../node/device.ts'
 import type { Sums } from '../view/cell.ts'
-import { FAMILY, STOCK } from '../view/families.ts'
+import { FAMILY, STOCK, stockKey } from '../view/families.ts'
 
 /** What a location holds of an item. */
 export interface StockLevel {
@@ -22,4 +22,10 @@ export async function* stockLevels(device: Device): AsyncGenerator<StockLevel> {
       tracked: cell.has(STOCK.movements)
     }
   }
+}
+
+/** What a location itself holds of an item, thousandths. */
+export async function onHandAt(device: Device, location: Buffer, item: Buffer): Promise<number> {
+  const cell = await device.view.cell<Sums>(stockKey(location, item))
+  return Number(cell?.get(STOCK.onHand) ?? 0)
 }

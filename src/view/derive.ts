@@ -1,10 +1,11 @@
-import { fieldName, ITEM_FIELDS } from '../entry/fields.ts'
+import { fieldName } from '../entry/fields.ts'
 import { type Address, compareAddresses, TransferStep } from '../entry/kinds.ts'
 import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
-import { type Once, provisional, type RegisterSet, type Sums } from './cell.ts'
+import type { Once, RegisterSet, Sums } from './cell.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
 import { addressAt, CLOCK, FAMILY, keyBytes, RETURNED, ROW, STOCK, TALLY } from './families.ts'
+import { indexRows } from './indexes.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
@@ -80,12 +81,10 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     rows.set(ROW.exception + name, Buffer.from(JSON.stringify(value)))
   switch (key[0]) {
     case FAMILY.item:
-      for (const name of codesOf(cell as RegisterSet)) rows.set(codeRow(name, key.slice(1)), EMPTY)
-      deriveConflicts(key, cell as RegisterSet, fact)
-      break
     case FAMILY.location:
     case FAMILY.business:
     case FAMILY.record:
+      for (const row of indexRows(key, cell as RegisterSet)) rows.set(row, EMPTY)
       deriveConflicts(key, cell as RegisterSet, fact)
       break
     case FAMILY.once: {
@@ -218,21 +217,6 @@ function deriveConflicts(
       }))
     })
   }
-}
-
-/** Prefix of the rows that name the items with this code or barcode. */
-export const codePrefix = (code: string): string =>
-  `${ROW.code}${Buffer.from(code).toString('latin1')}\0`
-
-const codeRow = (code: string, item: string) => codePrefix(code) + item
-
-function codesOf(cell: RegisterSet): Set<string> {
-  const codes = new Set<string>()
-  for (const field of [ITEM_FIELDS.code, ITEM_FIELDS.barcode]) {
-    const value = provisional(cell.get(field.code))?.value
-    if (typeof value === 'string' && value !== '') codes.add(value)
-  }
-  return codes
 }
 
 const readable = ({ log, seq, index }: Address) => ({ log: log.toString('hex'), seq, index })

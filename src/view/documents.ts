@@ -45,6 +45,9 @@ export const documentKey = (letter: string, id: Buffer): string =>
 export const addressId = (at: Address): Buffer =>
   crypto.hash(keyBytes(addressBytes(at))).subarray(0, 16)
 
+/** Movements that belong to a stocktake: what was counted, and what left after it. */
+const OF_STOCKTAKE: readonly number[] = [StockReason.counted, StockReason.moved]
+
 /** The key of the document that an entry is about, or null. */
 export function documentOf(entry: Entry): string | null {
   const { kind, body } = entry
@@ -62,7 +65,7 @@ export function documentOf(entry: Entry): string | null {
     case 'stock.moved':
       if (!body.about) return null
       return documentKey(
-        body.reason === StockReason.counted ? DOCUMENT.stocktake : DOCUMENT.order,
+        OF_STOCKTAKE.includes(body.reason) ? DOCUMENT.stocktake : DOCUMENT.order,
         body.about
       )
     case 'cart.parked':

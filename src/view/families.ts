@@ -51,12 +51,12 @@ export const FAMILY = {
 
 /** Families of derived rows and of the view's own bookkeeping. */
 export const ROW = {
-  /** Item ids by code or barcode. */
-  code: 'C',
   /** Exceptions: what a person should look at. */
   exception: 'E',
   /** How far each log is folded. */
   head: 'H',
+  /** Ids of records by what their fields hold. */
+  index: 'I',
   /** Digest and format. */
   meta: 'M'
 } as const
@@ -108,6 +108,8 @@ export const TALLY = {
   cashRounding: 13,
   /** Paid out for expenses, positive. */
   expenses: 14,
+  /** Goods that came back, thousandths, positive; `quantity` has them taken off. */
+  returnedQuantity: 15,
   tender: 16,
   /** Of a log only. */
   training: 300,

@@ -19,8 +19,8 @@ export class Overlay implements Deltas {
   readonly cells = new Map<string, unknown>()
   /** Blocks folded into this overlay. */
   blocks = 0
-  /** Edits of items among them. */
-  itemEdits = 0
+  /** Edits of records among them. */
+  recordEdits = 0
   /** Logs those blocks belong to, hex. */
   readonly logs = new Set<string>()
   /** Bodies that the view holds under the ids of the batch being folded. */
@@ -39,7 +39,7 @@ export class Overlay implements Deltas {
   }
 
   register(key: string, field: number, register: Register): void {
-    if (key[0] === FAMILY.item) this.itemEdits++
+    if (key[0] === FAMILY.item || key[0] === FAMILY.record) this.recordEdits++
     registers.join(this.#cell<RegisterSet>(key, registers.empty), new Map([[field, register]]))
   }
 
@@ -58,7 +58,7 @@ export class Overlay implements Deltas {
     }
     for (const log of later.logs) this.logs.add(log)
     this.blocks += later.blocks
-    this.itemEdits += later.itemEdits
+    this.recordEdits += later.recordEdits
   }
 
   #cell<T>(key: string, empty: () => T): T {

@@ -117,7 +117,7 @@ function reduceBalances(sale: SaleCompleted, deltas: Deltas): void {
 /** What a sale adds to the sums of a day or a log. */
 export function tallyOf(sale: SaleCompleted): Sums {
   const cell: Sums = new Map()
-  let [quantity, returns, returned, discounts] = [0, 0, 0, 0]
+  let [quantity, returns, returned, returnedQuantity, discounts] = [0, 0, 0, 0, 0]
   addTo(cell, TALLY.sales, 1)
   addTo(cell, TALLY.lines, sale.lines.length)
   addTo(cell, TALLY.gross, grossOf(sale))
@@ -130,10 +130,12 @@ export function tallyOf(sale: SaleCompleted): Sums {
     if ((line.quantity ?? 0) >= 0) continue
     returns++
     returned -= lineAmount(line)
+    returnedQuantity -= line.quantity!
   }
   addTo(cell, TALLY.quantity, quantity)
   if (returns) addTo(cell, TALLY.returns, returns)
   if (returned) addTo(cell, TALLY.returned, returned)
+  if (returnedQuantity) addTo(cell, TALLY.returnedQuantity, returnedQuantity)
   if (discounts) addTo(cell, TALLY.discounts, discounts)
   if (sale.cashRounding) addTo(cell, TALLY.cashRounding, sale.cashRounding)
   for (const { type, amount } of sale.tenders) addTo(cell, TALLY.tender + type, amount)

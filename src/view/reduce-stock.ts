@@ -30,6 +30,8 @@ export function reduceStock(moved: StockMoved, deltas: Deltas, isNew: () => bool
 export function reduceTransfer(step: TransferStepped, deltas: Deltas): boolean {
   for (const { item, quantity } of step.lines) {
     deltas.sum(transitKey(step.id, item), step.step, quantity)
+    // A step of 0 says something about the transfer and nothing about what a place holds.
+    if (quantity === 0) continue
     if (step.step === TransferStep.sent) move(step.from, item, -quantity, deltas)
     if (step.step === TransferStep.received) move(step.to, item, quantity, deltas)
     if (step.step === TransferStep.cancelled) move(step.from, item, quantity, deltas)

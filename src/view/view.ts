@@ -31,9 +31,8 @@ export type Rows = AsyncGenerator<[key: string, value: Buffer]>
  * The merged state of the business: cells folded from every log, on disk as a Hyperbee and in
  * memory as an overlay of what came since the last checkpoint.
  *
- * Folding touches memory only. A checkpoint writes the touched cells, the rows derived from them,
- * the heads and the digest in one Hyperbee batch; a crash between two checkpoints loses nothing,
- * because the next start folds again from the heads it finds.
+ * Folding touches memory only. A checkpoint writes the touched cells, their rows, the heads and the
+ * digest in one Hyperbee batch; after a crash the next start folds again from the heads it finds.
  */
 export class View {
   readonly #bee: Bee
@@ -52,7 +51,7 @@ export class View {
   #checkpointing: Promise<void> | null = null
   /** Counts checkpoints, so that a read that straddled one is tried again. */
   #epoch = 0
-  #writtenItemEdits = 0
+  #writtenRecordEdits = 0
 
   private constructor(bee: Bee, judge: Judge, heads: Map<string, number>, digest: Digest) {
     this.#bee = bee
@@ -181,18 +180,19 @@ export class View {
     yield* this.#bee.rows(prefix, after)
   }
 
-  /** Edits of items folded since the view was opened: what was looked up before one is out of date. */
-  get itemEdits(): number {
-    return this.#writtenItemEdits + this.#pendingItemEdits
+  /** Keys of index rows by prefix, as of now: what is folded is written first if it edits a record. */
+  async *index(prefix: string): AsyncGenerator<string> {
+    if (this.#pendingRecordEdits > 0) await this.checkpoint()
+    for await (const [key] of this.#bee.rows(prefix)) yield key
   }
 
-  /** True if an item was edited since the last checkpoint, so rows derived from items are behind. */
-  get itemsPending(): boolean {
-    return this.#pendingItemEdits > 0
+  /** Edits of records folded since the view was opened: what was looked up before one is out of date. */
+  get recordEdits(): number {
+    return this.#writtenRecordEdits + this.#pendingRecordEdits
   }
 
-  get #pendingItemEdits(): number {
-    return this.#overlay.itemEdits + (this.#frozen?.itemEdits ?? 0)
+  get #pendingRecordEdits(): number {
+    return this.#overlay.recordEdits + (this.#frozen?.recordEdits ?? 0)
   }
 
   /** The last checkpoint, held still: every row as of one standing, while folding goes on. */
@@ -279,7 +279,7 @@ export class View {
     this.#digest = digest
     this.#standing = { heads, digest: digest.toString() }
     this.#version = this.#bee.version
-    this.#writtenItemEdits += frozen.itemEdits
+    this.#writtenRecordEdits += frozen.recordEdits
     this.#frozen = null
     this.#epoch++
     this.oncheckpoint(this.#standing)

@@ -2,7 +2,7 @@ import type { Context } from '../../cli/context.ts'
 import { runCommand } from '../../cli/program.ts'
 import { embed } from '../../src/http/client.ts'
 import type { Operations } from '../../src/http/contract.ts'
-import { type Call, fakeOperations } from '../http/fake.ts'
+import { type Call, fakeEndpoints, fakeOperations, NOTHING } from '../http/fake.ts'
 
 /** What one command printed and did. */
 export interface Ran {
@@ -26,7 +26,10 @@ export async function command(args: string[], around: Surroundings = {}): Promis
   const operations = fakeOperations(around.answers)
   let out = ''
   let err = ''
-  const open = async () => ({ ...embed(operations, () => {}), running: around.running === true })
+  const open = async () => ({
+    ...embed(NOTHING, () => {}, fakeEndpoints(operations)),
+    running: around.running === true
+  })
   const context: Context = {
     version: '1.2.3',
     out: { write: text => (out += text) },

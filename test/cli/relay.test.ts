@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import test from 'tape'
+import { servedOf } from '../../src/http/context.ts'
 import { operationsOf } from '../../src/http/operations.ts'
-import { relayOperations } from '../../src/http/relay-operations.ts'
 import { serve } from '../../src/http/serve.ts'
 import { lanAt, Shop } from '../shop.ts'
 import { ITEMS } from '../sync/relayed.ts'
@@ -59,8 +59,7 @@ test('[Y67] a relay joins, says how it stands, and refuses whatever takes a key'
   t.equal((await run(directory, 'verify')).exit, 0)
 
   const relay = await shop.openRelay('Relay', lanAt())
-  const operations = relayOperations(relay)
-  const server = await serve({ directory, operations }, { port: 0 })
+  const server = await serve(directory, servedOf(relay), { port: 0 })
   t.teardown(() => server.close())
   await refusals('while it runs')
   t.deepEqual(JSON.parse((await run(directory, 'link', '127.0.0.1:9', '--json')).out), {

@@ -12,7 +12,7 @@ import { type Client, connect, embed } from '../../src/http/client.ts'
 import type { Operations } from '../../src/http/contract.ts'
 import { serve } from '../../src/http/serve.ts'
 import { faultOf } from '../fault.ts'
-import { fakeOperations, REPORT, SALE, STATUS } from './fake.ts'
+import { fakeEndpoints, fakeOperations, NOTHING, REPORT, SALE, STATUS } from './fake.ts'
 
 async function folder(t: test.Test): Promise<string> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'tillmesh-http-'))
@@ -23,7 +23,10 @@ async function folder(t: test.Test): Promise<string> {
 async function running(t: test.Test, answers: Partial<Operations> = {}) {
   const directory = await folder(t)
   const operations = fakeOperations(answers)
-  const server = await serve({ directory, operations }, { port: 0 })
+  const server = await serve(directory, NOTHING, {
+    port: 0,
+    endpoints: fakeEndpoints(operations)
+  })
   t.teardown(() => server.close())
   return { directory, server, calls: operations.calls }
 }
@@ -66,7 +69,7 @@ test('[H10] a running till says how to reach it in a file that only its user can
 test('[H10] the secret is new at each start, and a later till keeps its file when an earlier stops', async t => {
   const { directory, server } = await running(t)
   const first = await readApiFile(directory)
-  const later = await serve({ directory, operations: fakeOperations() }, { port: 0 })
+  const later = await serve(directory, NOTHING, { port: 0 })
   t.teardown(() => later.close())
   const second = await readApiFile(directory)
   t.notEqual(first?.token, second?.token)
@@ -76,12 +79,10 @@ test('[H10] the secret is new at each start, and a later till keeps its file whe
 
 test('[H11] a till listens on this machine only, and finds a free port when its usual one is taken', async t => {
   const { directory, server } = await running(t)
-  const usual = await serve({ directory, operations: fakeOperations() })
-  const next = await serve({ directory, operations: fakeOperations() })
+  const usual = await serve(directory, NOTHING)
+  const next = await serve(directory, NOTHING)
   t.notEqual(usual.port, next.port)
-  const fault = await faultOf(
-    serve({ directory, operations: fakeOperations() }, { port: server.port })
-  )
+  const fault = await faultOf(serve(directory, NOTHING, { port: server.port }))
   t.equal(fault.code, 'CONFLICT')
   t.match(fault.message, new RegExp(`^Port ${server.port} is taken .*--port`))
   const other = Object.values(os.networkInterfaces())
@@ -116,7 +117,7 @@ test('[H12] a command gets the same answers from a running till as from its own 
   const { directory, calls } = await running(t, answers)
   const local = fakeOperations(answers)
   const remoteClient = await connected(t, directory)
-  const localClient = embed(local, () => {})
+  const localClient = embed(NOTHING, () => {}, fakeEndpoints(local))
   t.teardown(() => localClient.close())
   for (const client of [remoteClient, localClient]) {
     t.same(await client.status(), STATUS)
@@ -133,7 +134,7 @@ test('[H12] a command gets the same answers from a running till as from its own 
     const fault = await faultOf(client.invite({ role: 'till' }))
     t.same([fault.code, fault.message, fault.details], ['CONFLICT', 'Not twice.', problem.details])
     const refused = await faultOf(client.sales({ limit: 0 }))
-    t.equal(refused.message, 'query.limit must be >= 1.')
+    t.equal(refused.message, 'query.limit has to be at least 1.')
     const bug = await client.lan({ on: true }).catch((error: unknown) => error)
     t.ok(bug instanceof Error && !(bug instanceof Fault), 'a bug is no fault')
   }
@@ -212,7 +213,7 @@ test('[H15] stopping a till answers what is being asked, and leaves no connectio
 test('[H15] a connection that never finishes its request does not hold the till up', async t => {
   const directory = await folder(t)
   const options = { port: 0, graceMs: 100 }
-  const server = await serve({ directory, operations: fakeOperations() }, options)
+  const server = await serve(directory, NOTHING, options)
   const sockets = [connectTo(server.port, '127.0.0.1'), connectTo(server.port, '127.0.0.1')]
   await Promise.all(sockets.map(socket => once(socket.resume(), 'connect')))
   sockets[1]?.write('POST /sales HTTP/1.1\r\n')

@@ -10,7 +10,7 @@ import type { Change, Operations } from '../../src/http/contract.ts'
 import { UNREAD_BYTES_MAX } from '../../src/http/limits.ts'
 import { serve } from '../../src/http/serve.ts'
 import { faultOf } from '../fault.ts'
-import { CHANGES, fakeOperations } from './fake.ts'
+import { CHANGES, fakeEndpoints, fakeOperations, NOTHING } from './fake.ts'
 
 type Tell = Parameters<Operations['follow']>[0]
 
@@ -26,7 +26,10 @@ async function followed(t: test.Test) {
     begin({ tell, signal })
     await gone(signal)
   }
-  const server = await serve({ directory, operations: fakeOperations({ follow }) }, { port: 0 })
+  const server = await serve(directory, NOTHING, {
+    port: 0,
+    endpoints: fakeEndpoints(fakeOperations({ follow }))
+  })
   t.teardown(() => server.close())
   const { port, token } = (await readApiFile(directory))!
   const headers = { authorization: `Bearer ${token}` }

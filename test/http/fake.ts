@@ -1,3 +1,4 @@
+import type { Served } from '../../src/http/context.ts'
 import type {
   Change,
   Device,
@@ -7,6 +8,9 @@ import type {
   Status,
   VerifyReport
 } from '../../src/http/contract.ts'
+import type { Endpoint } from '../../src/http/endpoint.ts'
+import { ENDPOINTS } from '../../src/http/resources/index.ts'
+import type { Token } from '../../src/http/token-contract.ts'
 
 export const STALL: Device = {
   device: 'Stall',
@@ -86,6 +90,14 @@ export const FOLDER: FolderReport = {
   problems: []
 }
 
+export const TOKEN: Token = {
+  id: '00ff00ff00ff',
+  name: 'Web shop',
+  scopes: ['sales:write'],
+  created: 1_790_000_000_000,
+  expires: null
+}
+
 /** One call of an operation. */
 export type Call = [name: keyof Operations, argument?: unknown]
 
@@ -124,6 +136,9 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
     retire: async ({ device }) => ({ device, blocks: 3, lost: null }),
     acceptLate: async () => ({ blocks: 2 }),
     lan: async ({ on }) => ({ on }),
+    tokens: async () => ({ tokens: [TOKEN] }),
+    createToken: async ({ name, scopes }) => ({ ...TOKEN, name, scopes, token: 'tm_00ff_secret' }),
+    revokeToken: async () => ({ tokens: [] }),
     follow: async tell => {
       for (const change of CHANGES) tell(change)
     },
@@ -139,4 +154,20 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
     }
   ])
   return { ...(Object.fromEntries(spied) as Operations), calls }
+}
+
+/** Nothing to serve: no endpoint of `fakeEndpoints` looks at it. */
+export const NOTHING = {} as Served
+
+/** The endpoints of the API, doing what the operations of the same names do. */
+export function fakeEndpoints(operations: Operations): Endpoint[] {
+  return ENDPOINTS.filter(({ name }) => name in operations).map(endpoint => ({
+    ...endpoint,
+    run: async ({ progress, tell, signal }, { params, query, body }) => {
+      const run = operations[endpoint.name as keyof Operations] as (...given: unknown[]) => unknown
+      if (endpoint.form === 'events') return run(tell, signal)
+      const given = [params, body, query].filter(part => part && Object.keys(part).length > 0)
+      return run(...given, ...(endpoint.form === 'lines' ? [progress] : []))
+    }
+  }))
 }

@@ -4,7 +4,7 @@ import { Fault } from '../../src/fault/fault.ts'
 import type { Operations } from '../../src/http/contract.ts'
 import { IMPORT_BYTES_MAX } from '../../src/http/limits.ts'
 import { buildApp } from '../../src/http/server.ts'
-import { fakeOperations, REPORT, SALE, STATUS } from './fake.ts'
+import { fakeEndpoints, fakeOperations, NOTHING, REPORT, SALE, STATUS } from './fake.ts'
 
 const TOKEN = 'the-token'
 const headers = { authorization: `Bearer ${TOKEN}`, host: 'localhost' }
@@ -12,7 +12,10 @@ const headers = { authorization: `Bearer ${TOKEN}`, host: 'localhost' }
 function api(t: test.Test, answers: Partial<Operations> = {}) {
   const operations = fakeOperations(answers)
   const unexpected: unknown[] = []
-  const app = buildApp(operations, { token: TOKEN, unexpected: error => unexpected.push(error) })
+  const app = buildApp(NOTHING, {
+    ...{ token: TOKEN, unexpected: error => unexpected.push(error) },
+    endpoints: fakeEndpoints(operations)
+  })
   t.teardown(() => app.close())
   const ask = (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object | string) =>
     inject(app, { method, url, headers, ...(payload === undefined ? {} : { payload }) })
@@ -125,7 +128,7 @@ test('[H4] a request that does not fit is refused naming the field and the reaso
   const { ask, calls } = api(t)
   const line = { code: 'BREAD' }
   for (const [method, url, body, detail] of [
-    ['POST', '/sales', { lines: [] }, 'body.lines must NOT have fewer than 1 items.'],
+    ['POST', '/sales', { lines: [] }, 'body.lines needs at least 1.'],
     ['POST', '/sales', {}, 'body.lines is missing.'],
     ['POST', '/sales', { lines: [line], tender: 1 }, 'body.tender is not known.'],
     ['POST', '/sales', { lines: [{ ...line, qty: 2 }] }, 'body.lines[0].qty is not known.'],
@@ -134,27 +137,27 @@ test('[H4] a request that does not fit is refused naming the field and the reaso
       'POST',
       '/sales',
       { lines: [{ ...line, price: '120' }] },
-      'body.lines[0].price must be integer.'
+      'body.lines[0].price has to be a whole number.'
     ],
     [
       'POST',
       '/sales',
       { lines: [{ ...line, price: 1.5 }] },
-      'body.lines[0].price must be integer.'
+      'body.lines[0].price has to be a whole number.'
     ],
     [
       'POST',
       '/sales',
       { lines: [{ ...line, quantity: null }] },
-      'body.lines[0].quantity must be integer.'
+      'body.lines[0].quantity has to be a whole number.'
     ],
-    ['POST', '/sales', undefined, 'body must be object.'],
-    ['PUT', '/lan', { on: 'yes' }, 'body.on must be boolean.'],
-    ['POST', '/invites', { role: 3 }, 'body.role must be string.'],
-    ['GET', '/sales?limit=0', undefined, 'query.limit must be >= 1.'],
-    ['GET', '/sales?limit=1001', undefined, 'query.limit must be <= 1000.'],
-    ['GET', '/sales?limit=ten', undefined, 'query.limit must be integer.'],
-    ['GET', '/sales?limit=1&limit=2', undefined, 'query.limit must be integer.'],
+    ['POST', '/sales', undefined, 'body has to be an object.'],
+    ['PUT', '/lan', { on: 'yes' }, 'body.on has to be true or false.'],
+    ['POST', '/invites', { role: 3 }, 'body.role has to be text.'],
+    ['GET', '/sales?limit=0', undefined, 'query.limit has to be at least 1.'],
+    ['GET', '/sales?limit=1001', undefined, 'query.limit has to be at most 1000.'],
+    ['GET', '/sales?limit=ten', undefined, 'query.limit has to be a whole number.'],
+    ['GET', '/sales?limit=1&limit=2', undefined, 'query.limit has to be a whole number.'],
     ['GET', '/stock?cod=1', undefined, 'query.cod is not known.']
   ] as const) {
     const { status, type, json } = await ask(method, url, body)
@@ -182,7 +185,8 @@ test('[H5] a refusal is a problem document: a code, one clear sentence, and a li
     status: 404,
     detail: sentence,
     code: 'NOT_FOUND',
-    details: ['row 3: no price', 'row 9: no name']
+    details: ['row 3: no price', 'row 9: no name'],
+    errors: []
   })
   const nowhere = await ask('GET', '/nowhere?token=x')
   t.equal(nowhere.status, 404)

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import test from 'tape'
 import { connect } from '../../src/http/client.ts'
+import { servedOf } from '../../src/http/context.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { serve } from '../../src/http/serve.ts'
 import type { Node } from '../../src/node/node.ts'
@@ -141,7 +142,7 @@ test('[Y26] a running till syncs while it sells, and tells how far it is', async
   await sell(b, 5)
   const folder = stick(shop)
   await sync(b, folder)
-  const server = await serve({ directory: a.directory, operations: operationsOf(a) }, { port: 0 })
+  const server = await serve(a.directory, servedOf(a), { port: 0 })
   t.teardown(() => server.close())
   const client = (await connect(a.directory))!
   t.teardown(() => client.close())

@@ -6,7 +6,6 @@ import createTestnet from 'hyperdht/testnet.js'
 import test, { type Test } from 'tape'
 import { connect } from '../../src/http/client.ts'
 import { operationsOf } from '../../src/http/operations.ts'
-import { relayOperations } from '../../src/http/relay-operations.ts'
 import { lanAt, randomPort, Shop } from '../shop.ts'
 import { until } from '../until.ts'
 import { agree, founded, keyOf, openApart, peersOf, serves } from './relayed.ts'
@@ -150,13 +149,13 @@ test('[Y69] a relay checks what it holds, and serves a folder', OPTIONS, async t
   const till = await shop.open('Till 1', { offline: true })
   const folder = stick(shop)
   const relay = await shop.openRelay('Relay', lanAt())
-  const { problems } = await relayOperations(relay).syncFolder({ folder })
+  const { problems } = await operationsOf(relay).syncFolder({ folder })
   t.deepEqual(problems, [])
   await sell(till, 4)
   t.ok((await operationsOf(till).syncFolder({ folder })).given >= 4)
-  t.ok((await relayOperations(relay).syncFolder({ folder })).taken >= 4, 'it takes what is new')
+  t.ok((await operationsOf(relay).syncFolder({ folder })).taken >= 4, 'it takes what is new')
   const steps: [number, number][] = []
-  const report = await relayOperations(relay).verify((done, total) => steps.push([done, total]))
+  const report = await operationsOf(relay).verify((done, total) => steps.push([done, total]))
   t.ok(report.ok, `${report.logs.length} logs`)
   const total = [...relay.lengths.values()].reduce((sum, n) => sum + n, 0)
   t.deepEqual(steps.at(-1), [total, total])
@@ -168,7 +167,7 @@ test('[Y69] a relay checks what it holds, and serves a folder', OPTIONS, async t
   const write = storage.write()
   write.putBlock(0, Buffer.from('changed'))
   await write.flush()
-  const { ok, differences } = await relayOperations(relay).verify()
+  const { ok, differences } = await operationsOf(relay).verify()
   t.equal(ok, false)
   t.match(differences.join(), new RegExp(core.key.toString('hex').slice(0, 8)))
 })

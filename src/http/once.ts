@@ -1,0 +1,94 @@
+import crypto from 'hypercore-crypto'
+import { Fault } from '../fault/fault.ts'
+import type { Requests } from '../node/requests.ts'
+import type { Answers } from './answers.ts'
+import type { Actor, Context } from './context.ts'
+import type { Endpoint } from './endpoint.ts'
+
+const NAMESPACE = crypto.namespace('tillmesh/request', 1)[0]!
+
+/** A request with a key, as its endpoint is asked. */
+export interface Keyed {
+  endpoint: Endpoint
+  context: Context
+  /** The header Idempotency-Key. */
+  key: string
+  /** What was asked besides the endpoint: path, query and body, as JSON. */
+  asked: string
+  run: () => Promise<unknown>
+}
+
+/** What is answered, and whether the request had been done before. */
+export interface Answered {
+  content: unknown
+  replayed: boolean
+}
+
+/**
+ * Does requests with a key once, however often they are asked, also when the till was killed at
+ * any moment in between: that it was done stands in the log, in the same atomic group as what was
+ * done; what was answered is on disk before it is sent.
+ */
+export class Once {
+  readonly #requests: Requests
+  readonly #answers: Promise<Answers>
+  readonly #underWay = new Set<string>()
+
+  constructor(requests: Requests, answers: Promise<Answers>) {
+    this.#requests = requests
+    this.#answers = answers
+    answers.catch(() => {}) // whoever asks hears of it
+  }
+
+  /**
+   * @throws Fault CONFLICT while the same request is under way, or if it was done and its answer
+   *   is lost; REUSED if the key was used for another one
+   */
+  async answer({ endpoint, context, key, asked, run }: Keyed): Promise<Answered> {
+    const name = hash(whose(context.actor), key)
+    const print = hash(endpoint.name, asked)
+    if (this.#underWay.has(name)) {
+      throw new Fault('CONFLICT', 'The request with this Idempotency-Key is under way: ask again.')
+    }
+    this.#underWay.add(name)
+    try {
+      const answers = await this.#answers
+      const known = answers.of(name)
+      const done = known ? null : await this.#requests.find(name)
+      const before = known ?? done
+      if (before && before.print !== print) {
+        throw new Fault(
+          'REUSED',
+          'This Idempotency-Key was used for another request: give each request its own.'
+        ).at('header.Idempotency-Key')
+      }
+      if (known?.answer) return { content: JSON.parse(known.answer), replayed: true }
+      if (known) {
+        throw new Fault('CONFLICT', 'This request was done; its answer holds a secret and is gone.')
+      }
+      if (done && !endpoint.again) {
+        const { log, seq, index } = done.at
+        const place = `entry ${index} of block ${seq} of log ${log.toString('hex').slice(0, 8)}`
+        throw new Fault(
+          'CONFLICT',
+          `This request was begun before the till stopped: what it wrote stands before ${place}. Look there, and do not ask for it again.`
+        )
+      }
+      const content = done
+        ? await endpoint.again!(context, done.at)
+        : await this.#requests.run(name, print, run)
+      const answer = endpoint.secret ? null : JSON.stringify(content ?? null)
+      await answers.keep({ key: name, print, answer })
+      return { content, replayed: done !== null }
+    } finally {
+      this.#underWay.delete(name)
+    }
+  }
+}
+
+const whose = (actor: Actor) => (actor.kind === 'token' ? `token ${actor.id}` : actor.kind)
+
+function hash(...parts: string[]): string {
+  const bytes = Buffer.from(JSON.stringify(parts))
+  return crypto.hash([NAMESPACE, bytes]).subarray(0, 16).toString('hex')
+}

@@ -1,0 +1,67 @@
+import { MAX_CODE, MAX_PRICE } from '../entry/limits.ts'
+import type { RecordValues } from '../entry/records.ts'
+import type { Row } from './read.ts'
+
+/** Fields of a customer that a file may speak of. */
+export type CustomerValues = Partial<RecordValues<'customer'>>
+
+/** What a customer's row says. */
+export interface CustomerRow {
+  line: number
+  /** What the customer's id follows from. */
+  key: string
+  values: CustomerValues
+  /** False: pays no tax; undefined if no column speaks of it. */
+  taxable?: boolean
+}
+
+/** As two people write one address. */
+export const sameEmail = (email: string): string => email.trim().toLowerCase()
+
+/** Reads a row of a customer file; what is wrong with it is noted. */
+export function customerRow(row: Row): CustomerRow {
+  const account = row.text('account', MAX_CODE)
+  const email = row.text('email')
+  const external = row.text('external', MAX_CODE)
+  const [firstName, lastName, company, phone] = ['firstName', 'lastName', 'company', 'phone'].map(
+    name => row.text(name)
+  )
+  if (!firstName && !lastName && !company) {
+    row.problem('it has neither a name nor a company: give one.')
+  }
+  if (email && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    row.wrong('email', `"${email}" is no e-mail address: write it like ann@example.com.`)
+  }
+  const discountType = row.flag('discountType')
+  const discount = discountType ? row.amount('discount') : row.percent('discount')
+  const limit = row.amount('limit')
+  if (discount !== undefined && (discount < 0 || discount > MAX_PRICE)) {
+    row.wrong('discount', 'it must not be below zero: write 0 for none.')
+  }
+  const given = {
+    ...{ firstName, lastName, company, email, phone, account, external, discount, limit },
+    discountType,
+    consent: row.flag('consent', true)
+  }
+  const texts = 'address address2 city state zip country comments gender group card'.split(' ')
+  const values = Object.fromEntries(
+    [...Object.entries(given), ...texts.map(name => [name, row.text(name)] as const)].filter(
+      ([, value]) => value !== undefined
+    )
+  ) as CustomerValues
+  if (!external) delete values.external
+  const taxable = row.flag('taxable')
+  const name = [firstName, lastName, company, phone].map(part => part ?? '').join('\n')
+  return {
+    line: row.line,
+    key: external
+      ? `id ${external}`
+      : account
+        ? `account ${account}`
+        : email
+          ? `email ${sameEmail(email)}`
+          : `name ${name}`,
+    values,
+    ...(taxable !== undefined && { taxable: taxable === 1 })
+  }
+}

@@ -1,0 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Address, Entry } from '../entry/kinds.ts'
+import type { RequestDone } from '../entry/settling.ts'
+import type { CommitContext } from '../log/writer.ts'
+
+/** A request that is to be done once, however often it is asked. */
+export interface OnceRequest extends RequestDone {
+  /** True while the next group that is written has to say that the request was done. */
+  isOpen: boolean
+  /** Where the log says so. */
+  at: Address | null
+}
+
+/** Builds the entries of one group. */
+export type Build = (context: CommitContext) => Entry[]
+
+/** The request that is being answered: carried along, because services know nothing of requests. */
+const current = new AsyncLocalStorage<OnceRequest>()
+
+/** Runs what answers a request: the first group that it writes says that the request was done. */
+export async function inRequest<T>(request: OnceRequest, run: () => Promise<T>): Promise<T> {
+  try {
+    return await current.run(request, run)
+  } finally {
+    // What follows by itself, later, is not the request's.
+    request.isOpen = false
+  }
+}
+
+/** Writes a group and, with the first of a request, that the request was done: both or none. */
+export async function commitOnce(
+  build: Build,
+  commit: (build: Build) => Promise<Address[]>
+): Promise<Address[]> {
+  const request = current.getStore()
+  if (!request?.isOpen) return commit(build)
+  request.isOpen = false
+  try {
+    const places = await commit(context => {
+      const entries = build(context)
+      const { key, print } = request
+      return entries.length === 0
+        ? entries
+        : [...entries, { kind: 'request.done', body: { key, print } }]
+    })
+    request.at = places.pop() ?? null
+    return places
+  } finally {
+    request.isOpen = request.at === null
+  }
+}

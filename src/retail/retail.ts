@@ -1,0 +1,20 @@
+import type { Device } from '../node/device.ts'
+import { InTurn } from '../node/in-turn.ts'
+import { Catalogue } from './catalogue.ts'
+
+/** What a shop does on one device: one of each service, shared by all who ask. */
+export class Retail {
+  readonly device: Device
+  readonly catalogue: Catalogue
+  readonly #edits = new InTurn()
+
+  constructor(device: Device) {
+    this.device = device
+    this.catalogue = new Catalogue(device)
+  }
+
+  /** Runs edits one after the other: two that look at the same things would conflict. */
+  inTurn<T>(edit: () => Promise<T>): Promise<T> {
+    return this.#edits.run(edit)
+  }
+}
