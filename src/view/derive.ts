@@ -4,7 +4,7 @@ import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
-import { addressAt, CLOCK, FAMILY, keyBytes, RETURNED, ROW, STOCK, TALLY } from './families.ts'
+import { addressAt, FAMILY, keyBytes, RETURNED, ROW, STOCK, TALLY } from './families.ts'
 import { indexRows } from './indexes.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
@@ -17,7 +17,15 @@ export type ExceptionFact =
       field: string
       values: { value: string | number; time: number; log: string; seq: number; index: number }[]
     }
-  | { type: 'oversell'; location: string; item: string; onHand: number }
+  | {
+      type: 'oversell'
+      location: string
+      item: string
+      /** Thousandths. */
+      onHand: number
+      /** Entries other than sales that moved it: counted in anew, it is another oversell. */
+      movements: number
+    }
   | {
       type: 'same-id-twice'
       id: string
@@ -64,15 +72,31 @@ export type ExceptionFact =
       lines: { item: string; expected: number; counted: number }[]
     }
   | {
-      /** A log's clock was seen to be off, ms. */
+      /** A device's clock was seen to be off, ms: most others say so, or only the one named. */
       type: 'clock-off'
-      log: string
+      device: string
+      other: string | null
       ahead: number
       behind: number
+      /** When it was seen last, ms since 1970. */
+      last: number
     }
-
-/** A clock that is off by less, ms, is a matter of nobody's. */
-export const CLOCK_OFF_MS = 10 * 60_000
+  | {
+      /** Somebody sold on a day after leaving the staff; `gross` in minor units. */
+      type: 'sold-after-leaving'
+      staff: string
+      device: string
+      /** Days since 1970. */
+      day: number
+      sales: number
+      gross: number
+    }
+  | {
+      /** Nothing was heard of a till's device since, ms since 1970. */
+      type: 'silent-till'
+      device: string
+      since: number
+    }
 
 /** The rows that follow from one cell: a pure function of it, so equal cells give equal rows. */
 export function derive(key: string, cell: unknown): Map<string, Buffer> {
@@ -116,12 +140,14 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     case FAMILY.stock: {
       const onHand = (cell as Sums).get(STOCK.onHand) ?? 0
       // An item whose stock nobody ever counted in is sold without being tracked.
-      if (onHand < 0 && (cell as Sums).has(STOCK.movements)) {
+      const movements = Number((cell as Sums).get(STOCK.movements) ?? 0)
+      if (onHand < 0 && movements > 0) {
         fact(`o${key}`, {
           type: 'oversell',
           location: hex(key.slice(1, 9)),
           item: hex(key.slice(9)),
-          onHand: Number(onHand)
+          onHand: Number(onHand),
+          movements
         })
       }
       break
@@ -170,14 +196,6 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
           ...{ type: 'event-shrinkage', location, stocktake: hex(key.slice(2)), lines }
         })
       }
-      break
-    }
-    case FAMILY.clock: {
-      const [ahead, behind] = [CLOCK.ahead, CLOCK.behind].map(field =>
-        Number((cell as Sums).get(field) ?? 0)
-      ) as [number, number]
-      if (Math.max(ahead, behind) < CLOCK_OFF_MS) break
-      fact(`k${key}`, { type: 'clock-off', log: hex(key.slice(1)), ahead, behind })
       break
     }
     case FAMILY.logSums: {
