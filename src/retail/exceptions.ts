@@ -83,8 +83,7 @@ export async function notedOf({ view }: Pick<Device, 'view'>, id: Buffer): Promi
 
 const isSettled = (noted: Noted[], print: string) =>
   noted.some(
-    ({ entry }) =>
-      entry?.kind === 'exception.settled' && entry.body.print.toString('hex') === print
+    ({ entry }) => entry?.kind === 'exception.settled' && entry.body.print.toString('hex') === print
   )
 
 function ownerIn(noted: Noted[]): string | null {

@@ -43,8 +43,8 @@ export async function takersOf(
   device: Device,
   oversells: readonly Oversell[]
 ): Promise<Map<string, Taker[]>> {
-  let cache = caches.get(device)
-  if (!cache) caches.set(device, (cache = new LRUCache({ max: CACHED_OVERSELLS })))
+  const cache = caches.get(device) ?? new LRUCache<string, Taker[]>({ max: CACHED_OVERSELLS })
+  caches.set(device, cache)
   const cached = (each: Oversell) => `${keyOf(each)} ${each.onHand}`
   const wanted = new Map<string, Oversell>()
   for (const each of oversells) if (!cache.has(cached(each))) wanted.set(keyOf(each), each)

@@ -15,7 +15,7 @@ export const SESSION_MS = 12 * 60 * 60 * 1000
 /** Sessions at once: each member of a large staff on several screens. The oldest makes room. */
 export const SESSIONS_MAX = 1_000
 
-/** Wrong PINs that cost nothing, and what the next one costs, ms: doubled each time, up to the most. */
+/** After so many wrong PINs the next try waits, ms: twice as long each time, up to the most. */
 const WRONG = { free: 3, firstMs: 1_000, mostMs: 5 * 60_000 } as const
 
 /** Refusals of one person and permission are noted once in so long, ms. */
@@ -35,6 +35,10 @@ export interface Session {
   /** Wall clock, ms. */
   expires: number
 }
+
+/** How long the next try has to wait, ms, after so many wrong PINs in a row. */
+export const waitAfter = (times: number): number =>
+  times < WRONG.free ? 0 : Math.min(WRONG.mostMs, WRONG.firstMs * 2 ** (times - WRONG.free))
 
 /** Who of the staff acts at this device: signed in, and allowed to. In memory only. */
 export class People {
@@ -94,9 +98,7 @@ export class People {
 
   #tried(key: string): void {
     const times = (this.#wrong.get(key)?.times ?? 0) + 1
-    const late = times - WRONG.free
-    const waitMs = late < 0 ? 0 : Math.min(WRONG.mostMs, WRONG.firstMs * 2 ** late)
-    this.#wrong.set(key, { times, until: this.#device.clock.monotonic() + waitMs })
+    this.#wrong.set(key, { times, until: this.#device.clock.monotonic() + waitAfter(times) })
   }
 
   /** Signs out; a session that is none does nothing. */

@@ -7,7 +7,14 @@ import { exceptions, notedOf, type ShopException } from './exceptions.ts'
 import { edited, type Found, recordOf } from './records.ts'
 
 /** Ways to settle an exception. */
-export const WAYS = ['accepted', 'explained', 'corrected', 'counted', 'refunded', 'claimed'] as const
+export const WAYS = [
+  'accepted',
+  'explained',
+  'corrected',
+  'counted',
+  'refunded',
+  'claimed'
+] as const
 /** A way to settle an exception. */
 export type Way = (typeof WAYS)[number]
 

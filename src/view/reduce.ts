@@ -16,7 +16,17 @@ import { carriedEntries } from './branch.ts'
 import { type Deltas, WithoutSums } from './deltas.ts'
 import { documentOf, packNoted } from './documents.ts'
 import { factKey, isFact, packFact } from './facts.ts'
-import { addressBytes, BALANCE, CLOCK, clockKey, dayKey, FAMILY, keyBytes, LAST, TALLY } from './families.ts'
+import {
+  addressBytes,
+  BALANCE,
+  CLOCK,
+  clockKey,
+  dayKey,
+  FAMILY,
+  keyBytes,
+  LAST,
+  TALLY
+} from './families.ts'
 import { type RecordEdited, reduceCounts, reduceEdits } from './reduce-edits.ts'
 import { balanceKey, businessDay, reduceSale } from './reduce-sale.ts'
 import { reduceStock, reduceTransfer } from './reduce-stock.ts'
