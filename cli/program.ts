@@ -1,9 +1,11 @@
 import os from 'node:os'
 import path from 'node:path'
 import { Command, Option } from 'commander'
+import { addCustomer } from './commands/customer.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDevice } from './commands/device.ts'
 import { addDht } from './commands/dht.ts'
+import { addBooks } from './commands/export.ts'
 import { addInit } from './commands/init.ts'
 import { addInvite } from './commands/invite.ts'
 import { addItem } from './commands/item.ts'
@@ -34,9 +36,11 @@ const COMMANDS = [
   addRecover,
   addDevice,
   addItem,
+  addCustomer,
   addSell,
   addStock,
   addSales,
+  addBooks,
   addStatus,
   addLog,
   addSync,

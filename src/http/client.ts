@@ -8,10 +8,10 @@ import type { Operations } from './contract.ts'
 import type { Endpoint } from './endpoint.ts'
 import { KNOCK_MS_MAX } from './limits.ts'
 import { buildApp } from './server.ts'
-import { brokenOff, speak } from './speak.ts'
+import { type Asking, brokenOff, speak } from './speak.ts'
 
 /** The operations of a device, through its API. */
-export interface Client extends Operations {
+export interface Client extends Operations, Asking {
   /** True if a running till answers; false if this process opened the device itself. */
   readonly running: boolean
   close(): Promise<void>

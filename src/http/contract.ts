@@ -1,6 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { VerifyReport, WitnessReport } from './audit-contract.ts'
 import type { Accepted, AcceptRequest, Retired, RetireRequest } from './device-contract.ts'
+import type { ExchangeOperations } from './exchange-contract.ts'
+import { rowSchema } from './record-schema.ts'
 import { Hex, Nullable } from './schema.ts'
 import { Device, type Status } from './status.ts'
 import type { NewToken, TokenList, TokenRequest } from './token-contract.ts'
@@ -34,19 +36,7 @@ export const Invite = Type.Object(
 export type Invite = Static<typeof Invite>
 
 /** An item as the till shows it. */
-export const Item = Type.Object(
-  {
-    id: Hex,
-    code: Type.String(),
-    name: Type.String(),
-    price: Type.Integer(),
-    barcode: Type.String(),
-    /** Parts per million. */
-    tax: Type.Integer(),
-    category: Type.String()
-  },
-  { title: 'Item' }
-)
+export const Item = rowSchema('item', 'Item')
 /** An item as the till shows it. */
 export type Item = Static<typeof Item>
 
@@ -276,7 +266,7 @@ export type Change = Static<typeof Change>
 export type Progress = (done: number, total: number) => void
 
 /** Everything the API does; the node implements it, the client speaks it over HTTP. */
-export interface Operations {
+export interface Operations extends ExchangeOperations {
   status(): Promise<Status>
   invite(request: InviteRequest): Promise<Invite>
   items(page: { limit: number; after?: string }): Promise<ItemPage>

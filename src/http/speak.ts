@@ -13,11 +13,26 @@ interface Answered<T> {
   response: Response
 }
 
+/** Every path of the API, with the types that are generated from OpenAPI. */
+type Api = ReturnType<typeof createClient<paths>>
+
+/** Says what has no name among the operations. */
+export interface Asking {
+  /**
+   * Asks by method and path: `client.ask(api => api.GET('/locations'))`.
+   *
+   * @returns the answer's content
+   * @throws Fault as the API refused it
+   */
+  ask<T>(call: (api: Api) => Promise<Answered<T>>): Promise<T>
+}
+
 /** Every operation, spoken over a transport with the types that are generated from OpenAPI. */
-export function speak(send: (request: Request) => Promise<Response>): Operations {
+export function speak(send: (request: Request) => Promise<Response>): Operations & Asking {
   const api = createClient<paths>({ baseUrl: 'http://localhost', fetch: send })
   const stream = { parseAs: 'stream' } as const
   return {
+    ask: call => done(call(api)),
     status: () => done(api.GET('/status')),
     invite: body => done(api.POST('/invites', { body })),
     items: query => done(api.GET('/items', { params: { query } })),
@@ -28,6 +43,16 @@ export function speak(send: (request: Request) => Promise<Response>): Operations
           headers: { 'content-type': 'text/csv' }
         })
       ),
+    importItemFile: (body, progress) =>
+      lines(api.POST('/items/files', { body, ...stream }), progress),
+    importCustomers: (body, progress) =>
+      lines(api.POST('/customers/files', { body, ...stream }), progress),
+    exportItems: () => done(api.GET('/items/file')),
+    exportCustomers: () => done(api.GET('/customers/file')),
+    books: ({ books, ...query }) =>
+      done(api.GET('/books/{books}', { params: { path: { books }, query } })),
+    postBooks: ({ books, ...body }) =>
+      done(api.POST('/books/{books}', { params: { path: { books } }, body })),
     sell: body => done(api.POST('/sales', { body })),
     sales: query => done(api.GET('/sales', { params: { query } })),
     stock: query => done(api.GET('/stock', { params: { query } })),

@@ -1,5 +1,7 @@
 import { MAX_CODE, MAX_PRICE } from '../entry/limits.ts'
 import type { RecordValues } from '../entry/records.ts'
+import { identityOf } from '../retail/editing.ts'
+import { recordId } from '../retail/records.ts'
 import type { Row } from './read.ts'
 
 /** Fields of a customer that a file may speak of. */
@@ -8,8 +10,8 @@ export type CustomerValues = Partial<RecordValues<'customer'>>
 /** What a customer's row says. */
 export interface CustomerRow {
   line: number
-  /** What the customer's id follows from. */
-  key: string
+  /** The id of a new one: it follows from the account, else e-mail, id elsewhere, or name. */
+  id: Buffer
   values: CustomerValues
   /** False: pays no tax; undefined if no column speaks of it. */
   taxable?: boolean
@@ -51,16 +53,11 @@ export function customerRow(row: Row): CustomerRow {
   ) as CustomerValues
   if (!external) delete values.external
   const taxable = row.flag('taxable')
-  const name = [firstName, lastName, company, phone].map(part => part ?? '').join('\n')
+  const name = [firstName, lastName, company, phone].map(part => part ?? '')
+  const about = external ? ['external', external] : ['name', ...name]
   return {
     line: row.line,
-    key: external
-      ? `id ${external}`
-      : account
-        ? `account ${account}`
-        : email
-          ? `email ${sameEmail(email)}`
-          : `name ${name}`,
+    id: identityOf('customer', values) ?? recordId('customer', ...about),
     values,
     ...(taxable !== undefined && { taxable: taxable === 1 })
   }

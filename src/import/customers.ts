@@ -1,15 +1,12 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Device } from '../node/device.ts'
-import { recordId, recordsOf } from '../retail/records.ts'
+import { identityOf } from '../retail/editing.ts'
+import { recordsOf } from '../retail/records.ts'
 import { type CustomerRow, customerRow, sameEmail } from './customer-rows.ts'
 import { customerName, KnownCustomers, type MeantCustomer } from './known-customers.ts'
 import type { Mapping } from './mapping.ts'
-import { type ImportOptions, type ImportReport, Plan } from './plan.ts'
+import { type ImportOptions, type ImportReport, Plan, paced } from './plan.ts'
 import { readRows } from './read.ts'
 import { Problems } from './table.ts'
-
-/** Rows looked at before other work gets its turn. */
-const ROWS_BETWEEN_PAUSES = 200
 
 /** Why a customer pays no tax, where a file says no more than that. */
 const NOT_TAXABLE = 'not taxable'
@@ -37,33 +34,26 @@ export async function importCustomerRows(
   const groups = new Map<string, string>()
   for await (const { id, name } of recordsOf(device, 'group')) groups.set(name, id.toString('hex'))
   const plan = new Plan(device, rows.length)
-  for (const [i, row] of rows.entries()) {
-    // A till goes on selling while a large file is read.
-    if (i % ROWS_BETWEEN_PAUSES === 0) {
-      options.progress?.(i, rows.length)
-      await setImmediate()
-    }
-    await planRow(plan, row, meant[i]!, groups)
+  const pairs = rows.map((row, i) => ({ row, meant: meant[i]! }))
+  for await (const { row, meant } of paced(pairs, options.progress)) {
+    await planRow(plan, row, meant, groups)
   }
-  options.progress?.(rows.length, rows.length)
   return plan.finish(text, options)
 }
 
 /** Two rows of one customer, or with one e-mail address, are not both right. */
 function findTwice(rows: CustomerRow[], meant: MeantCustomer[], problems: Problems): void {
   const lines = new Map<string, number>()
-  for (const [i, { line, key, values }] of rows.entries()) {
-    const id = (meant[i]!.known?.id ?? recordId('customer', key)).toString('hex')
-    const same = [[id, customerName(values)]]
+  for (const [i, { line, id, values }] of rows.entries()) {
+    const about = (meant[i]!.known?.id ?? id).toString('hex')
+    const same = [[about, customerName(values)]]
     if (values.email) same.push([sameEmail(values.email), `e-mail "${values.email}"`])
+    if (values.card) same.push([`card ${values.card}`, `card "${values.card}"`])
     if (values.account) same.push([`account ${values.account}`, `account "${values.account}"`])
     const twice = same.findLast(([about]) => lines.has(about!))
     if (twice) {
-      const [about, what] = twice as [string, string]
-      problems.add(
-        line,
-        `${what} stands in line ${lines.get(about)} already: leave one of them out.`
-      )
+      const [key, what] = twice as [string, string]
+      problems.add(line, `${what} stands in line ${lines.get(key)} already: leave one of them out.`)
     }
     for (const [about] of same) if (!lines.has(about!)) lines.set(about!, line)
   }
@@ -82,7 +72,7 @@ async function planRow(
   }
   const group = values.group
   if (group) values.group = await groupNamed(plan, group, groups)
-  const id = known?.id ?? recordId('customer', row.key)
+  const id = known?.id ?? row.id
   const fields = await plan.set('customer', id, values)
   const nameOf = (value: string | number) =>
     [...groups].find(([, hex]) => hex === value)?.[0] ?? value
@@ -104,7 +94,7 @@ async function planRow(
 async function groupNamed(plan: Plan, name: string, groups: Map<string, string>): Promise<string> {
   const known = groups.get(name)
   if (known) return known
-  const id = recordId('group', name)
+  const id = identityOf('group', { name })!
   await plan.make('group', id, { name })
   groups.set(name, id.toString('hex'))
   return id.toString('hex')

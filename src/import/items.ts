@@ -1,22 +1,19 @@
-import { setImmediate } from 'node:timers/promises'
 import crypto from 'hypercore-crypto'
 import { type Entry, type StockLine, StockReason } from '../entry/kinds.ts'
 import type { Device } from '../node/device.ts'
 import { type Item, itemId } from '../retail/catalogue.ts'
+import { identityOf } from '../retail/editing.ts'
 import { locations } from '../retail/locations.ts'
-import { recordId, recordsOf } from '../retail/records.ts'
+import { recordsOf } from '../retail/records.ts'
 import type { Once } from '../view/cell.ts'
 import { bodyHash, onceKey } from '../view/reduce.ts'
 import { type ItemRow, itemRow } from './item-rows.ts'
 import { KnownItems } from './known-items.ts'
 import type { Mapping } from './mapping.ts'
-import { type FieldChange, type ImportOptions, type ImportReport, Plan } from './plan.ts'
+import { type FieldChange, type ImportOptions, type ImportReport, Plan, paced } from './plan.ts'
 import { readRows } from './read.ts'
 import { Problems } from './table.ts'
-import { taxName } from './tax-name.ts'
-
-/** Rows looked at before other work gets its turn. */
-const ROWS_BETWEEN_PAUSES = 200
+import { percentOf, taxName } from './tax-name.ts'
 
 const NAMESPACE = crypto.namespace('tillmesh/opening-stock', 1)[0]!
 
@@ -31,8 +28,8 @@ interface Meant {
 interface Names {
   /** Location ids by name; the empty name is this device's own. */
   locations: Map<string, Buffer>
-  /** Ids in hex by name and rate, and names by id. */
-  taxes: Map<string, string>
+  /** Tax classes by name: their ids in hex and rates; and names by id. */
+  taxes: Map<string, { id: string; rate: number }>
   taxNames: Map<string, string>
   /** Ids in hex by account, name or company, and names by id. */
   suppliers: Map<string, string>
@@ -57,18 +54,10 @@ export async function importItemRows(
   const rows = read.map(row => itemRow(row))
   await device.settle()
   const names = await namesOf(device)
-  const meant = await meaningOf(rows, await KnownItems.read(device), names, problems)
+  const meant = meaningOf(rows, await KnownItems.read(device), names, problems)
   problems.refuse()
   const plan = new Plan(device, rows.length)
-  for (const [i, each] of meant.entries()) {
-    // A till goes on selling while a large file is read.
-    if (i % ROWS_BETWEEN_PAUSES === 0) {
-      options.progress?.(i, rows.length)
-      await setImmediate()
-    }
-    await planRow(plan, each, names)
-  }
-  options.progress?.(rows.length, rows.length)
+  for await (const each of paced(meant, options.progress)) await planRow(plan, each, names)
   return plan.finish(text, options)
 }
 
@@ -81,7 +70,7 @@ async function namesOf(device: Device): Promise<Names> {
   for (const { id, name } of (await locations(device)).reverse()) names.locations.set(name, id)
   names.locations.set('', device.location)
   for await (const { id, name, rate } of recordsOf(device, 'tax')) {
-    names.taxes.set(`${name}\n${rate}`, id.toString('hex'))
+    names.taxes.set(name, { id: id.toString('hex'), rate })
     names.taxNames.set(id.toString('hex'), name)
   }
   for await (const { id, name, company, account } of recordsOf(device, 'supplier')) {
@@ -91,12 +80,12 @@ async function namesOf(device: Device): Promise<Names> {
   return names
 }
 
-async function meaningOf(
+function meaningOf(
   rows: ItemRow[],
   items: KnownItems,
-  { locations }: Names,
+  { locations, taxes }: Names,
   problems: Problems
-): Promise<Meant[]> {
+): Meant[] {
   const lineOf = new Map<string, number>()
   const unknown = new Set<string>()
   const meant = rows.map(row => {
@@ -108,6 +97,15 @@ async function meaningOf(
       problems.add(row.line, `${what} stands in line ${before} already: leave one of them out.`)
     }
     lineOf.set(id.toString('hex'), row.line)
+    const rate = row.taxes?.reduce((sum, tax) => sum + tax.rate, 0)
+    const name = taxName(row.taxes ?? [])
+    const made = taxes.get(name)
+    if (made && made.rate !== rate) {
+      problems.add(
+        row.line,
+        `the tax class "${name}" is of ${percentOf(made.rate)}% here: rename that class, or correct the tax.`
+      )
+    }
     for (const name of row.stock.keys()) if (!locations.has(name)) unknown.add(name)
     return { row, known, id }
   })
@@ -132,14 +130,17 @@ async function planRow(plan: Plan, { row, known, id }: Meant, names: Names): Pro
     values.tax = row.taxes.reduce((sum, { rate }) => sum + rate, 0)
     values.taxClass = await taxClass(plan, row.taxes, values.tax, names)
   }
+  // A rate of its own is of no use to an item as long as its class says another.
+  if (!row.taxes && values.tax !== undefined && known?.taxClass) {
+    const made = [...names.taxes.values()].find(({ id }) => id === known.taxClass)
+    if (made?.rate !== values.tax) values.taxClass = ''
+  }
   if (row.supplier !== undefined) values.supplier = await supplier(plan, row.supplier, names)
   const fields = readable(await plan.set('item', id, values), names)
   for (const [name, value] of row.attributes) {
-    const about = recordId('attribute', id, name)
-    const changes = await plan.set('attribute', about, {
-      ...(value && { item: id.toString('hex'), name }),
-      value
-    })
+    const about = { item: id.toString('hex'), name }
+    const attribute = identityOf('attribute', about)!
+    const changes = await plan.set('attribute', attribute, { ...(value && about), value })
     for (const change of changes) {
       if (change.field === 'value') fields.push({ ...change, field: `attribute:${name}` })
     }
@@ -173,12 +174,12 @@ async function taxClass(
 ): Promise<string> {
   const name = taxName(taxes)
   if (name === '') return ''
-  const key = `${name}\n${rate}`
-  const known = names.taxes.get(key)
-  if (known) return known
-  const id = recordId('tax', name, String(rate))
+  const made =
+    names.taxes.get(name) ?? (taxes.length === 1 ? names.taxes.get(taxes[0]!.name) : undefined)
+  if (made?.rate === rate) return made.id
+  const id = identityOf('tax', { name })!
   await plan.make('tax', id, { name, rate })
-  names.taxes.set(key, id.toString('hex'))
+  names.taxes.set(name, { id: id.toString('hex'), rate })
   names.taxNames.set(id.toString('hex'), name)
   return id.toString('hex')
 }
@@ -188,8 +189,8 @@ async function supplier(plan: Plan, text: string, names: Names): Promise<string>
   if (text === '') return ''
   const known = names.suppliers.get(text)
   if (known) return known
-  const id = recordId('supplier', text)
   const values = /^\d+$/.test(text) ? { name: `Supplier ${text}`, account: text } : { name: text }
+  const id = identityOf('supplier', values)!
   await plan.make('supplier', id, values)
   names.suppliers.set(text, id.toString('hex'))
   names.supplierNames.set(id.toString('hex'), values.name)

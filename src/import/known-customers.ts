@@ -1,5 +1,5 @@
 import type { Device } from '../node/device.ts'
-import { type Found, recordId, recordsOf } from '../retail/records.ts'
+import { type Found, recordsOf } from '../retail/records.ts'
 import { type CustomerRow, sameEmail } from './customer-rows.ts'
 
 /** A customer as it is known. */
@@ -24,6 +24,7 @@ export class KnownCustomers {
   readonly #byId = new Map<string, Customer>()
   readonly #byAccount = new Map<string, Customer>()
   readonly #byEmail = new Map<string, Customer>()
+  readonly #byCard = new Map<string, Customer>()
   readonly #byExternal = new Map<string, Customer>()
 
   /** Reads all customers. */
@@ -33,6 +34,7 @@ export class KnownCustomers {
       known.#byId.set(customer.id.toString('hex'), customer)
       if (customer.account) known.#byAccount.set(customer.account, customer)
       if (customer.email) known.#byEmail.set(sameEmail(customer.email), customer)
+      if (customer.card) known.#byCard.set(customer.card, customer)
       if (customer.external) known.#byExternal.set(customer.external, customer)
     }
     return known
@@ -44,13 +46,17 @@ export class KnownCustomers {
    *
    * @param problem told if the row could mean several
    */
-  find({ key, values }: CustomerRow, problem: (text: string) => void): MeantCustomer {
+  find({ id, values }: CustomerRow, problem: (text: string) => void): MeantCustomer {
     const { account = '', email = '', external = '' } = values
     const found =
       this.#byExternal.get(external) ??
       this.#byAccount.get(account) ??
-      this.#byId.get(recordId('customer', key).toString('hex')) ??
+      this.#byId.get(id.toString('hex')) ??
       null
+    const holder = this.#byCard.get(values.card ?? '')
+    if (holder && holder !== found) {
+      problem(`card "${values.card}" is that of ${describe(holder)}: give the row another.`)
+    }
     const owner = this.#byEmail.get(sameEmail(email)) ?? null
     if (!owner || owner === found) return { known: found }
     const whose = `e-mail "${email}" belongs to ${describe(owner)}`

@@ -15,7 +15,8 @@ export class KnownItems {
     const known = new KnownItems()
     for await (const item of recordsOf(device, 'item')) {
       known.#byId.set(item.id.toString('hex'), item)
-      known.#byCode.set(item.code, item)
+      // An item that is sold no more gives way to one of its code that is.
+      if (!item.status || !known.#byCode.has(item.code)) known.#byCode.set(item.code, item)
       known.#addBarcode(item.barcode, item)
       if (item.external) known.#byExternal.set(item.external, item)
     }

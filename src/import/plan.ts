@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import crypto from 'hypercore-crypto'
 import { type Field, fieldName } from '../entry/fields.ts'
 import type { Edit, Entry } from '../entry/kinds.ts'
@@ -9,6 +10,9 @@ import { DOCUMENT, documentKey } from '../view/documents.ts'
 
 /** Rows shown one by one in a report; beyond that their number is enough. */
 export const DIFF_ROWS_MAX = 1_000
+
+/** Rows looked at before other work gets its turn. */
+const ROWS_BETWEEN_PAUSES = 200
 
 const NAMESPACE = crypto.namespace('tillmesh/file', 1)[0]!
 
@@ -56,6 +60,21 @@ export interface ImportOptions {
   /** Told how many rows are done, of how many. */
   progress?: (done: number, total: number) => void
   staff?: Buffer | null
+}
+
+/** The rows one by one, telling how far it is: a till goes on selling while a large file is read. */
+export async function* paced<T>(
+  rows: readonly T[],
+  progress: ImportOptions['progress']
+): AsyncGenerator<T> {
+  for (const [i, row] of rows.entries()) {
+    if (i % ROWS_BETWEEN_PAUSES === 0) {
+      progress?.(i, rows.length)
+      await setImmediate()
+    }
+    yield row
+  }
+  progress?.(rows.length, rows.length)
 }
 
 /** What is going to be written for a file, gathered row by row. */

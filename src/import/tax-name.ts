@@ -13,27 +13,21 @@ export const percentOf = (rate: number): string => {
 }
 
 /**
- * The name of the class of goods on which these taxes are due. Of two taxes it names both with
- * their rates, so that they can be told apart again.
+ * The name of the class of goods on which these taxes are due: each with its rate, because names of
+ * classes are unique, and a tax has several rates. Empty for one tax without a name.
  */
 export function taxName(taxes: readonly NamedTax[]): string {
-  if (taxes.length < 2) return taxes[0]?.name ?? ''
+  if (taxes.length < 2 && !taxes[0]?.name) return ''
   return taxes.map(({ name, rate }) => `${name} ${percentOf(rate)}%`.trim()).join(' + ')
 }
 
 /** The taxes that a class of this name and rate is of. */
 export function taxesNamed(name: string, rate: number): NamedTax[] {
-  const two = /^(?:(.+) )?(\d+\.\d+)% \+ (?:(.+) )?(\d+\.\d+)%$/.exec(name)
-  if (two) {
-    const [first, second] = [two[2]!, two[4]!].map(text =>
-      Math.round(Number(text) * PPM_A_PERCENT)
-    ) as [number, number]
-    if (first + second === rate) {
-      return [
-        { name: two[1] ?? '', rate: first },
-        { name: two[3] ?? '', rate: second }
-      ]
-    }
-  }
+  const parts = name.split(' + ').map(part => /^(?:(.+) )?(\d+\.\d+)%$/.exec(part))
+  const taxes = parts.flatMap(part =>
+    part ? [{ name: part[1] ?? '', rate: Math.round(Number(part[2]) * PPM_A_PERCENT) }] : []
+  )
+  const isWhole = taxes.reduce((sum, tax) => sum + tax.rate, 0) === rate && taxes.length < 3
+  if (taxes.length === parts.length && isWhole) return taxes
   return name || rate ? [{ name, rate }] : []
 }

@@ -52,12 +52,10 @@ export class Editing {
     const resolved = await this.#resolved(name, values)
     const id = identityOf(name, resolved) ?? randomBytes(16)
     const there = await recordOf(this.#device, name, id)
-    const isInUse = there && !(there as Values).status
-    if (isInUse) {
+    if (there && !(there as Values).status) {
       throw new Fault('CONFLICT', `There is ${nameOf(name, there)} already: edit it.`)
     }
-    const revived = 'status' in RECORDS[name].fields ? { status: '', ...resolved } : resolved
-    return this.#edit(name, id, there, revived)
+    return this.#edit(name, id, there, inUse(name, resolved))
   }
 
   /**
@@ -86,7 +84,7 @@ export class Editing {
   ): Promise<RecordEdit> {
     const resolved = await this.#resolved(name, values)
     const id = identityOf(name, resolved) ?? randomBytes(16)
-    return this.#edit(name, id, await recordOf(this.#device, name, id), resolved)
+    return this.#edit(name, id, await recordOf(this.#device, name, id), inUse(name, resolved))
   }
 
   async #edit<N extends EditableName>(
@@ -156,14 +154,22 @@ export class Editing {
   }
 }
 
+const inUse = (name: EditableName, values: Values): Values =>
+  'status' in RECORDS[name].fields ? { status: '', ...values } : values
+
 /** The id that follows from what names a record, or null. */
 export function identityOf(name: EditableName, values: object): Buffer | null {
   const given = values as Values
   if (name === 'item') return itemId(String(given.code ?? ''))
-  const { identity } = rulesOf(name)
+  const { identity, refers } = rulesOf(name)
   const fields = identity.find(([first]) => given[first!])
   if (!fields) return null
-  return recordId(name, ...fields.flatMap(field => [field, String(given[field] || '').trim()]))
+  const parts = fields.map(field => {
+    const text = String(given[field] || '').trim()
+    return refers[field] ? Buffer.from(text, 'hex') : text.toLowerCase()
+  })
+  // An account may be called like somebody's e-mail address.
+  return recordId(name, ...(identity.length > 1 ? fields : []), ...parts)
 }
 
 /** What a person calls a record: `customer "C-17 Smith" (id 5f…)`. */

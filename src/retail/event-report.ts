@@ -3,9 +3,9 @@ import type { Sums } from '../view/cell.ts'
 import { FAMILY, TALLY } from '../view/families.ts'
 import type { Location } from './location-tree.ts'
 import { locationTree } from './locations.ts'
-import { tenderName } from './sell.ts'
 import { stockLevels } from './stock.ts'
 import { stocktakes } from './stocktake.ts'
+import { tenderName } from './tenders.ts'
 import { transfers } from './transfers.ts'
 
 /** An item of a temporary location, thousandths. */

@@ -79,6 +79,30 @@ export async function describe(
       const missing = fact.lines.reduce((sum, line) => sum + line.expected - line.counted, 0)
       return `When ${location} was closed ${formatQuantity(missing)} units were missing, of ${fact.lines.length} items.`
     }
+    case 'cart-sold-twice':
+      return `A parked cart, quote or order was sold ${fact.sales.length} times: ${fact.sales.map(({ log, seq }) => `${writer(log)}, block ${seq}`).join(' and ')}. See if the goods went out twice, and take a sale back if not.`
+    case 'gift-card-overdrawn': {
+      const card = await recordOf(device, 'giftcard', Buffer.from(fact.card, 'hex'))
+      return `More was paid with gift card ${card?.number} than was on it: ${formatAmount(-fact.balance, device.profile.business.currency)} too much.`
+    }
+    case 'credit-limit-passed': {
+      const customer = await recordOf(device, 'customer', Buffer.from(fact.customer, 'hex'))
+      const [owed, limit] = [fact.owed, fact.limit].map(amount =>
+        formatAmount(amount, device.profile.business.currency)
+      )
+      const name = [customer?.firstName, customer?.lastName, customer?.company]
+      return `${name.filter(Boolean).join(' ')} owes ${owed}, and the limit is ${limit}.`
+    }
+    case 'stale-price': {
+      const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
+      const { currency } = device.profile.business
+      const money = (amount: number) => formatAmount(amount, currency)
+      const named = fact.receipts.map(({ log, receipt }) => `${receipt} of ${writer(log)}`)
+      const more = fact.sales > named.length ? ` and ${fact.sales - named.length} more` : ''
+      return `${formatQuantity(fact.quantity)} of ${item?.code ?? 'an unknown item'} were sold at ${money(fact.price)} after the price had changed: ${money(fact.paid)} paid, ${money(fact.due)} due, ${money(fact.difference)} between. Receipts: ${named.join(', ')}${more}. The sales stand.`
+    }
+    case 'posted-twice':
+      return `${fact.reference} was posted to ${fact.books} from several devices while they were apart, ${fact.by.map(writer).join(' and ')}: keep one of the entries with this reference there.`
     case 'clock-off': {
       const minutes = Math.round(Math.max(fact.ahead, fact.behind) / 60_000)
       const way = fact.ahead >= fact.behind ? 'ahead of' : 'behind'

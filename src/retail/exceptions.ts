@@ -5,6 +5,7 @@ import type { Once } from '../view/cell.ts'
 import type { ExceptionFact } from '../view/derive.ts'
 import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../view/documents.ts'
 import { ROW } from '../view/families.ts'
+import { balanceExceptions } from './balance-exceptions.ts'
 import { Catalogue } from './catalogue.ts'
 import { clocksOff } from './clock-rule.ts'
 import type { ExceptionRule, FoundException } from './exception-rule.ts'
@@ -12,6 +13,7 @@ import { describe } from './exception-text.ts'
 import { type Taker, takersOf } from './oversell.ts'
 import { silentTills } from './silence-rule.ts'
 import { soldAfterLeaving } from './staff-rule.ts'
+import { stalePrices } from './stale-prices.ts'
 
 /** Something a person should look at, with a sentence for them. */
 export interface ShopException {
@@ -35,7 +37,13 @@ const NAMESPACE = crypto.namespace('tillmesh/exception', 1)[0]!
 const hash = (text: string) => crypto.hash([NAMESPACE, Buffer.from(text)]).subarray(0, 16)
 
 /** The rules besides the view's own. */
-const RULES: readonly ExceptionRule[] = [clocksOff, soldAfterLeaving, silentTills]
+const RULES: readonly ExceptionRule[] = [
+  balanceExceptions,
+  stalePrices,
+  clocksOff,
+  soldAfterLeaving,
+  silentTills
+]
 
 /**
  * Everything that waits for a person.

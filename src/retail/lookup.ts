@@ -45,6 +45,24 @@ export class Lookup {
     })
   }
 
+  /**
+   * Records in whose texts every one of these words stands, in the order of their ids; small and
+   * capital letters alike.
+   */
+  async search<N extends RecordName>(name: N, text: string): Promise<Found<N>[]> {
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+    const texts = await this.remember(`text ${name}`, async () => {
+      const all: { id: Buffer; text: string }[] = []
+      for await (const record of recordsOf(this.#device, name)) {
+        all.push({ id: record.id, text: textOf(record) })
+      }
+      return all
+    })
+    const ids = texts.filter(({ text }) => words.every(word => text.includes(word)))
+    const found = await Promise.all(ids.map(({ id }) => recordOf(this.#device, name, id)))
+    return found.filter(record => record !== null)
+  }
+
   /** What `read` gives, kept under `key` until any record is edited. */
   remember<T>(key: string, read: () => Promise<T>): Promise<T> {
     const { view } = this.#device
@@ -62,3 +80,9 @@ export class Lookup {
     return answer
   }
 }
+
+const textOf = (record: object) =>
+  Object.values(record)
+    .filter(value => typeof value === 'string')
+    .join('\n')
+    .toLowerCase()

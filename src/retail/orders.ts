@@ -78,10 +78,13 @@ export async function order({ view }: Device, id: Buffer): Promise<Order> {
   )
 }
 
-/** Every purchase order, by id. */
-export async function* orders({ view }: Device): AsyncGenerator<Order> {
+/** Purchase orders in the order of their ids, from `after` on. */
+export async function* orders({ view }: Device, after?: Buffer): AsyncGenerator<Order> {
   const prefix = FAMILY.document + DOCUMENT.order
-  for await (const [key, cell] of view.cells<Once>(prefix)) {
+  for await (const [key, cell] of view.cells<Once>(
+    prefix,
+    after && prefix + after.toString('latin1')
+  )) {
     yield orderOf(Buffer.from(key.slice(prefix.length), 'latin1'), unpackNoted(cell))
   }
 }

@@ -1,5 +1,5 @@
 import crypto from 'hypercore-crypto'
-import type { Field } from '../entry/fields.ts'
+import { type Field, fieldName } from '../entry/fields.ts'
 import type { Edit, Entry } from '../entry/kinds.ts'
 import { RECORDS, type RecordName, type RecordValues } from '../entry/records.ts'
 import type { Device } from '../node/device.ts'
@@ -58,6 +58,32 @@ export function valuesOf<N extends RecordName>(name: N, cell: RegisterSet): Reco
     values[field] = type === 'text' ? String(value || '') : Number(value || 0)
   }
   return values as RecordValues<N>
+}
+
+/** A field that was edited apart: all values that stand side by side. */
+export interface FieldConflict {
+  field: string
+  /** The one that serves meanwhile is `provisional`. */
+  values: { value: string | number; device: string; time: number; provisional: boolean }[]
+}
+
+/** The fields of a record whose edits conflict: one more edit of such a field settles it. */
+export async function conflictsOf(
+  { view, membership }: Pick<Device, 'view' | 'membership'>,
+  name: RecordName,
+  id: Buffer
+): Promise<FieldConflict[]> {
+  const { prefix, fields } = RECORDS[name]
+  const cell = await view.cell<RegisterSet>(prefix + id.toString('latin1'))
+  return [...(cell ?? [])].flatMap(([code, register]) => {
+    if (new Set(register.values.map(({ value }) => value)).size < 2) return []
+    const best = provisional(register)
+    const values = register.values.map(said => ({
+      ...{ value: said.value, time: said.time, provisional: said === best },
+      device: membership.byLog(said.at.log)?.name ?? ''
+    }))
+    return { field: fieldName(fields, code), values }
+  })
 }
 
 /**

@@ -1,16 +1,19 @@
 import type { Device } from '../node/device.ts'
 import { InTurn } from '../node/in-turn.ts'
 import { Catalogue } from './catalogue.ts'
+import { Editing } from './editing.ts'
 
 /** What a shop does on one device: one of each service, shared by all who ask. */
 export class Retail {
   readonly device: Device
   readonly catalogue: Catalogue
+  readonly editing: Editing
   readonly #edits = new InTurn()
 
   constructor(device: Device) {
     this.device = device
     this.catalogue = new Catalogue(device)
+    this.editing = new Editing(device, this.catalogue.lookup)
   }
 
   /** Runs edits one after the other: two that look at the same things would conflict. */

@@ -8,7 +8,7 @@ import type { Device } from '../node/device.ts'
 import { carriedEntries } from '../view/branch.ts'
 import { addSums, type Sums } from '../view/cell.ts'
 import { FAMILY, TALLY } from '../view/families.ts'
-import type { SoldSale } from './sell.ts'
+import type { SoldSale } from './sold-sale.ts'
 
 /** Blocks read back at a time when looking for the latest sales. */
 const BATCH_BLOCKS = 64

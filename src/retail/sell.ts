@@ -1,152 +1,97 @@
-import crypto from 'hypercore-crypto'
-import { encodeEntry } from '../entry/commit.ts'
-import {
-  type Address,
-  type SaleCompleted,
-  type SaleLine,
-  type Tender,
-  type TenderName,
-  TenderType
-} from '../entry/kinds.ts'
-import { saleProblem } from '../entry/limits.ts'
+import type { Entry, SaleCompleted } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
-import { formatAmount } from '../money/amount.ts'
-import { lineTotal } from '../money/rounding.ts'
-import type { Device } from '../node/device.ts'
-import type { Catalogue } from './catalogue.ts'
+import { lastIn } from '../node/receipts.ts'
+import { LAST } from '../view/families.ts'
+import type { Charge } from './cart.ts'
+import { type CartRequest, type Draft, draftOf } from './draft.ts'
+import { giftCardId } from './gift-cards.ts'
+import { edited } from './records.ts'
+import type { SoldSale } from './sold-sale.ts'
+import { type HandedOver, pay } from './tenders.ts'
+import type { Till } from './till.ts'
 
-/** What is bought: a code or barcode, how much of it, and the price if not the item's own. */
-export interface CartLine {
-  code: string
-  /** Thousandths of a unit; negative is a return. */
-  quantity: number
-  /** Minor currency units for one unit. */
-  price?: number | undefined
-}
-
-/** What was handed over, minor currency units. */
-export interface HandedOver {
-  type: string
-  amount: number
-}
-
-/** A sale that is on disk. */
-export interface SoldSale {
-  sale: SaleCompleted
-  at: Address
-  time: number
-}
-
-/** What a sale comes to, minor currency units. */
-export function saleTotal(sale: SaleCompleted): number {
-  return sale.lines.reduce(
-    (sum, line) => sum + lineTotal(line.quantity || 1000, line.price) - (line.discount ?? 0),
-    0
-  )
+/** A bill, and what was handed over for it. */
+export interface SellRequest extends CartRequest {
+  /** Absent means cash, exactly what is due. */
+  tenders?: HandedOver[] | undefined
+  /** True for practice: it has numbers of its own, moves no stock and counts in no total. */
+  training?: boolean | undefined
 }
 
 /**
- * Sells: looks the items up, settles the payment, writes the sale.
+ * Sells: reckons the bill, settles the payment, writes the sale.
  *
- * @param tenders absent means cash, exactly what is due
  * @returns the sale once it is on stable storage
- * @throws Fault NOT_FOUND for an unknown code, BAD_INPUT for a payment that does not fit,
- *   DISK_FULL with nothing written
+ * @throws Fault NOT_FOUND for an unknown code, BAD_INPUT for a payment that does not fit, CONFLICT
+ *   for a card, account, cart or receipt that does not allow it, NOT_PERMITTED, or DISK_FULL; with
+ *   nothing written, and what was paid by card taken back
  */
-export async function sell(
-  device: Device,
-  catalogue: Catalogue,
-  cart: CartLine[],
-  tenders?: HandedOver[]
-): Promise<SoldSale> {
-  const lines: SaleLine[] = []
-  for (const { code, quantity, price } of cart) {
-    const item = await catalogue.find(code)
-    if (!item) {
-      throw new Fault(
-        'NOT_FOUND',
-        `There is no item with code or barcode "${code}". Look it up with "tillmesh item list".`
-      )
-    }
-    if (quantity === 0)
-      throw new Fault('BAD_INPUT', `The quantity of "${code}" is 0. Leave the line out.`)
-    lines.push({
-      item: item.id,
-      price: price ?? item.price,
-      ...(quantity === 1000 ? {} : { quantity }),
-      ...(item.tax === 0 ? {} : { taxRate: item.tax })
-    })
-  }
-  const draft: SaleCompleted = { receipt: 0, lines, tenders: [] }
-  const problem = saleProblem(draft)
-  if (problem) throw new Fault('BAD_INPUT', `The sale cannot be made: ${problem}.`)
-  draft.tenders = settle(saleTotal(draft), tenders, device.profile.business.currency)
-  const sold: SaleCompleted[] = []
-  let time = 0
-  const [at] = await device.commit(context => {
-    time = context.time
-    sold.push({ ...draft, receipt: context.receipt() })
-    return [{ kind: 'sale.completed', body: sold[0]! }]
+export async function sell(till: Till, request: SellRequest): Promise<SoldSale> {
+  if (request.training) await till.require('train')
+  // What hangs on balances and carts waits for the one before it, so that none is used twice.
+  if (!isCareful(request)) return sellNow(till, request)
+  return till.inTurn(async () => {
+    await till.device.settle()
+    const sold = await sellNow(till, request)
+    await till.device.settle()
+    return sold
   })
-  return { sale: sold[0]!, at: at!, time }
 }
 
-/** What each tender pays of the bill; only cash may be more than what is due, and gives change. */
-function settle(due: number, handed: HandedOver[] | undefined, currency: string): Tender[] {
-  if (!handed) return due === 0 ? [] : [{ type: TenderType.cash, amount: due }]
-  const tenders = handed.map(({ type, amount }) => ({ type: tenderType(type), amount }))
-  if (tenders.some(({ amount }) => Math.sign(amount) === -Math.sign(due || 1))) {
-    throw new Fault(
-      'BAD_INPUT',
-      `${formatAmount(due, currency)} is due: every tender must go the same way, from the customer or to the customer.`
-    )
+function isCareful({ cart, returns, charges, training, tenders }: SellRequest): boolean {
+  const hangs = (type: string) => type === 'voucher' || type === 'account'
+  const some = (list: readonly unknown[] | undefined) => (list?.length ?? 0) > 0
+  const hanging = (tenders ?? []).some(({ type }) => hangs(type))
+  return !!(cart || training || some(returns) || some(charges) || hanging)
+}
+
+async function sellNow(till: Till, request: SellRequest): Promise<SoldSale> {
+  const { device } = till
+  const draft = await draftOf(till, request)
+  const training = request.training ?? false
+  const cards = training ? [] : await newCards(till, request.charges ?? [])
+  const last = training ? await lastIn(device.view, device.ownLogs, LAST.training) : 0
+  const payable = {
+    ...{ due: draft.due, customer: draft.sale.customer ?? null, training },
+    force: request.force ?? false
   }
-  const given = tenders.reduce((sum, { amount }) => sum + amount, 0)
-  const change = given - due
-  if (change === 0) return tenders
-  const cash = tenders.find(({ type }) => type === TenderType.cash)
-  if (change < 0) {
-    throw new Fault(
-      'BAD_INPUT',
-      `${formatAmount(due, currency)} is due and ${formatAmount(given, currency)} was tendered: ${formatAmount(-change, currency)} is missing.`
-    )
+  const paid = await pay(till, payable, request.tenders)
+  const sold: SoldSale[] = []
+  try {
+    const addresses = await device.commit(({ time, receipt }) => {
+      const number = training ? last + 1 : receipt()
+      const sale = { ...withPayment(draft, paid), receipt: number }
+      sold.push({ sale, time, at: { log: device.log.key, seq: 0, index: 0 } })
+      // The sale stands last: a request that was done is followed by its note.
+      return [...cards, training ? trained(sale) : { kind: 'sale.completed', body: sale }]
+    })
+    return { ...sold.at(-1)!, at: addresses[cards.length]! }
+  } catch (error) {
+    const left = await paid.undo()
+    if (!(error instanceof Fault) || left.length === 0) throw error
+    throw new Fault(error.code, error.message, [...error.details, ...left], error)
   }
-  if (!cash || cash.amount < change) {
-    throw new Fault(
-      'BAD_INPUT',
-      `${formatAmount(due, currency)} is due and ${formatAmount(given, currency)} was tendered; only cash can give change.`
-    )
+}
+
+function withPayment(
+  { sale }: Draft,
+  { tenders, cashRounding }: Pick<SaleCompleted, 'tenders'> & { cashRounding: number }
+): SaleCompleted {
+  return { ...sale, tenders, ...(cashRounding && { cashRounding }) }
+}
+
+const trained = (body: SaleCompleted): Entry => ({ kind: 'sale.trained', body })
+
+/** Gift cards that are sold for the first time. */
+async function newCards({ device }: Till, charges: readonly Charge[]): Promise<Entry[]> {
+  const entries: Entry[] = []
+  for (const charge of charges) {
+    if (!('giftCard' in charge)) continue
+    const number = charge.giftCard.replace(/\s/g, '').toUpperCase()
+    const { expires } = charge
+    const values = { number, ...(expires && { expires }) }
+    const entry = await edited(device, 'giftcard', giftCardId(number), values)
+    if (entry) entries.push(entry)
   }
-  return tenders.map(tender =>
-    tender === cash
-      ? { type: tender.type, amount: cash.amount - change, given: cash.amount }
-      : tender
-  )
-}
-
-function tenderType(name: string): number {
-  if (Object.hasOwn(TenderType, name)) return TenderType[name as TenderName]
-  throw new Fault(
-    'BAD_INPUT',
-    `"${name}" is no tender. Use one of: ${Object.keys(TenderType).join(', ')}.`
-  )
-}
-
-/** The name of a tender's wire code. */
-export function tenderName(type: number): string {
-  for (const [name, code] of Object.entries(TenderType)) if (code === type) return name
-  return `tender ${type}`
-}
-
-/** Hex characters of the hash on a receipt: enough to recognise a sale, short enough to type. */
-const RECEIPT_HASH_CHARS = 10
-
-/**
- * The short hash on a receipt: of the sale as it is written and the place where it stands, so that
- * paper can be held against a log.
- */
-export function receiptHash(sale: SaleCompleted, { log, seq, index }: Address): string {
-  const { body } = encodeEntry({ kind: 'sale.completed', body: sale })
-  const place = Buffer.from(`${log.toString('hex')} ${seq} ${index}`)
-  return crypto.hash([place, body]).toString('hex').slice(0, RECEIPT_HASH_CHARS)
+  return entries
 }

@@ -10,7 +10,7 @@ import {
 import { problemOf } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from '../node/device.ts'
-import { highestIn } from '../node/receipts.ts'
+import { lastIn } from '../node/receipts.ts'
 import type { Once } from '../view/cell.ts'
 import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../view/documents.ts'
 import { LAST } from '../view/families.ts'
@@ -58,7 +58,7 @@ export function shiftId(device: Buffer, number: number): Buffer {
 
 /** The shift that is open at this device, or null. What was just written may not count yet. */
 export async function openShiftOf(device: Device): Promise<Shift | null> {
-  const number = (await highestIn(device.view, device.ownLogs, LAST.z)) + 1
+  const number = (await lastIn(device.view, device.ownLogs, LAST.z)) + 1
   const id = shiftId(device.keyPair.publicKey, number)
   const noted = await ownNoted(device, id)
   const opened = noted.find(({ entry }) => entry?.kind === 'shift.opened')
@@ -101,7 +101,7 @@ export async function openShift(
         `Shift ${shift.number} is open at this till already: close it with "tillmesh shift close".`
       )
     }
-    const number = (await highestIn(device.view, device.ownLogs, LAST.z)) + 1
+    const number = (await lastIn(device.view, device.ownLogs, LAST.z)) + 1
     const id = shiftId(device.keyPair.publicKey, number)
     return [possible({ kind: 'shift.opened', body: { id, float, staff } })]
   })

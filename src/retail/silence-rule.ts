@@ -1,5 +1,5 @@
 import type { Device } from '../node/device.ts'
-import { highestIn } from '../node/receipts.ts'
+import { lastIn } from '../node/receipts.ts'
 import { LAST } from '../view/families.ts'
 import type { FoundException } from './exception-rule.ts'
 import { setting } from './settings.ts'
@@ -15,8 +15,8 @@ export async function* silentTills(device: Device): AsyncGenerator<FoundExceptio
     if (retired || key.equals(keyPair.publicKey)) continue
     const logs = membership.logsOf(key)
     // What never sold is an office, or a till that is not in use yet.
-    if ((await highestIn(view, logs, LAST.receipt)) === 0) continue
-    const since = await highestIn(view, logs, LAST.time)
+    if ((await lastIn(view, logs, LAST.receipt)) === 0) continue
+    const since = await lastIn(view, logs, LAST.time)
     if (clock.now() - since < days * DAY_MS) continue
     const name = key.toString('hex')
     yield { about: `silent ${name}`, facts: { type: 'silent-till', device: name, since } }

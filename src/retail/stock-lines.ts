@@ -2,14 +2,14 @@ import type { Entry, StockLine } from '../entry/kinds.ts'
 import { problemOf } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from '../node/device.ts'
-import type { Catalogue } from './catalogue.ts'
+import type { Catalogue, Scanned } from './catalogue.ts'
 
 /** What is moved, ordered or sent: a code or barcode and how much. */
 export interface LineRequest {
   code: string
   /** Thousandths of a unit. */
   quantity: number
-  /** What one unit costs, minor currency units. */
+  /** What one unit of the item costs, minor currency units. */
   cost?: number | undefined
   serials?: string[] | undefined
 }
@@ -27,7 +27,7 @@ export async function stockLines(
 ): Promise<StockLine[]> {
   const found: StockLine[] = []
   for (const { code, quantity, cost, serials } of lines) {
-    const item = await requireItem(catalogue, code)
+    const scanned = await requireItem(catalogue, code)
     if (signed ? quantity === 0 : quantity <= 0) {
       throw new Fault(
         'BAD_INPUT',
@@ -35,7 +35,7 @@ export async function stockLines(
       )
     }
     found.push({
-      ...{ item: item.id, quantity },
+      ...{ item: scanned.item.id, quantity: ofScanned(quantity, scanned) },
       ...(cost && { cost }),
       ...(serials?.length && { serials })
     })
@@ -43,15 +43,25 @@ export async function stockLines(
   return found.sort((a, b) => Buffer.compare(a.item, b.item))
 }
 
-/** The item with this code or barcode; Fault NOT_FOUND if there is none. */
-export async function requireItem(catalogue: Catalogue, code: string) {
-  const item = await catalogue.find(code)
-  if (item) return item
+/**
+ * The item that a code, a barcode or a name stands for, and how much of it: a pack, several.
+ *
+ * @throws Fault NOT_FOUND if there is none, CONFLICT if several are meant
+ */
+export async function requireItem(catalogue: Catalogue, text: string): Promise<Scanned> {
+  // By its code also one that is no longer sold: what is left of it can be counted and sent back.
+  const coded = await catalogue.withCode(text)
+  const found = coded ? { item: coded, quantity: 1000 } : await catalogue.scan(text)
+  if (found) return found
   throw new Fault(
     'NOT_FOUND',
-    `There is no item with code or barcode "${code}". Look it up with "tillmesh item list".`
+    `There is no item with code or barcode "${text}". Look it up with "tillmesh item list".`
   )
 }
+
+/** So many thousandths of what was scanned, as thousandths of its item. */
+export const ofScanned = (quantity: number, scanned: Scanned): number =>
+  Math.round((quantity * scanned.quantity) / 1000)
 
 /**
  * Writes entries as one group and waits until they count here.

@@ -17,7 +17,7 @@ import { countKey } from '../view/reduce-edits.ts'
 import type { Catalogue } from './catalogue.ts'
 import { locationTree } from './locations.ts'
 import { onHandAt } from './stock.ts'
-import { book, requireItem } from './stock-lines.ts'
+import { book, ofScanned, requireItem } from './stock-lines.ts'
 import {
   type CountedCell,
   type Stocktake,
@@ -38,8 +38,12 @@ export interface CountRequest {
 
 /** The stocktake with this id; Fault NOT_FOUND if nothing is known of it. */
 export async function stocktake(device: Device, id: Buffer): Promise<Stocktake> {
-  const cell = await device.view.cell<Once>(documentKey(DOCUMENT.stocktake, id))
-  const counted = await countedIn(device, id)
+  return read(device, id, await countedIn(device, id))
+}
+
+/** A stocktake with these of its counts: all of them are many. */
+async function read({ view }: Device, id: Buffer, counted: CountedCell[]): Promise<Stocktake> {
+  const cell = await view.cell<Once>(documentKey(DOCUMENT.stocktake, id))
   if (cell || counted.length > 0) return stocktakeOf(id, unpackNoted(cell), counted)
   throw new Fault(
     'NOT_FOUND',
@@ -47,10 +51,13 @@ export async function stocktake(device: Device, id: Buffer): Promise<Stocktake> 
   )
 }
 
-/** Every stocktake, by id. */
-export async function* stocktakes(device: Device): AsyncGenerator<Stocktake> {
+/** Stocktakes in the order of their ids, from `after` on. */
+export async function* stocktakes(device: Device, after?: Buffer): AsyncGenerator<Stocktake> {
   const prefix = FAMILY.document + DOCUMENT.stocktake
-  for await (const [key, cell] of device.view.cells<Once>(prefix)) {
+  for await (const [key, cell] of device.view.cells<Once>(
+    prefix,
+    after && prefix + after.toString('latin1')
+  )) {
     const id = Buffer.from(key.slice(prefix.length), 'latin1')
     yield stocktakeOf(id, unpackNoted(cell), await countedIn(device, id))
   }
@@ -92,13 +99,14 @@ export async function count(
   device: Device,
   catalogue: Catalogue,
   { id, lines, staff }: { id: Buffer; lines: CountRequest[]; staff?: Buffer | undefined }
-): Promise<Stocktake> {
-  const take = await stocktake(device, id)
+): Promise<CountLine[]> {
+  const take = await read(device, id, [])
   requireOpen(take)
   const below = take.location && (await locationTree(device)).below(take.location)
   const counts: CountLine[] = []
   for (const { code, counted, location = take.location } of lines) {
-    const item = await requireItem(catalogue, code)
+    const scanned = await requireItem(catalogue, code)
+    const { item } = scanned
     if (!location || (below && !below.has(location.toString('hex')))) {
       throw new Fault(
         'BAD_INPUT',
@@ -111,12 +119,13 @@ export async function count(
     const cell = await device.view.cell<RegisterSet>(countKey(id, location, item.id))
     const supersedes = (cell?.get(COUNT.counted)?.values ?? []).map(({ at }) => at)
     const onHand = await onHandAt(device, location, item.id)
-    counts.push({ item: item.id, location, counted, onHand, supersedes })
+    const units = ofScanned(counted, scanned)
+    counts.push({ item: item.id, location, counted: units, onHand, supersedes })
   }
   await book(device, [
     { kind: 'stocktake.counted', body: { id, lines: counts, staff: staff ?? null } }
   ])
-  return stocktake(device, id)
+  return counts
 }
 
 /**

@@ -30,10 +30,13 @@ export async function transfer({ view }: Device, id: Buffer): Promise<Transfer |
   return transferOf(id, unpackNoted(await view.cell<Once>(documentKey(DOCUMENT.transfer, id))))
 }
 
-/** Every transfer, by id. */
-export async function* transfers({ view }: Device): AsyncGenerator<Transfer> {
+/** Transfers in the order of their ids, from `after` on. */
+export async function* transfers({ view }: Device, after?: Buffer): AsyncGenerator<Transfer> {
   const prefix = FAMILY.document + DOCUMENT.transfer
-  for await (const [key, cell] of view.cells<Once>(prefix)) {
+  for await (const [key, cell] of view.cells<Once>(
+    prefix,
+    after && prefix + after.toString('latin1')
+  )) {
     const found = transferOf(Buffer.from(key.slice(prefix.length), 'latin1'), unpackNoted(cell))
     if (found) yield found
   }

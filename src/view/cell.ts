@@ -61,20 +61,20 @@ export const maxima: CellType<Map<number, Sum>> = {
   decode: decodeFields
 }
 
-/** Cells of returned lines: the quantity that came back adds, what was sold keeps the largest. */
+/** Cells of which field 1 adds and the others keep the largest: what came back of how much sold. */
 export const returns: CellType<Map<number, Sum>> = {
   ...sums,
   join(cell, delta) {
     for (const [field, value] of delta) {
-      if (field === RETURNED_SUM) addTo(cell, field, value)
+      if (field === ADDING_FIELD) addTo(cell, field, value)
       else maxima.join(cell, new Map([[field, value]]))
     }
     return cell
   }
 }
 
-/** The field of a returned line that adds. */
-const RETURNED_SUM = 1
+/** The field that adds: `RETURNED.quantity`, `PRICED.lines`. */
+const ADDING_FIELD = 1
 
 /** Fields in ascending order, each a tag (field x 2, +1 for decimal text past 2^52) and a value. */
 function encodeFields(cell: Map<number, Sum>): Buffer {

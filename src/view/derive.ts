@@ -1,22 +1,14 @@
-import { fieldName } from '../entry/fields.ts'
 import { type Address, compareAddresses, TransferStep } from '../entry/kinds.ts'
-import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
+import { conflictsIn, type EditConflict } from './conflicts.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
-import { addressAt, FAMILY, keyBytes, RETURNED, ROW, STOCK, TALLY } from './families.ts'
+import { addressAt, FAMILY, keyBytes, PRICED, RETURNED, ROW, STOCK, TALLY } from './families.ts'
 import { indexRows } from './indexes.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
-  | {
-      type: 'edit-conflict'
-      /** The type of the record. */
-      family: RecordName
-      subject: string
-      field: string
-      values: { value: string | number; time: number; log: string; seq: number; index: number }[]
-    }
+  | EditConflict
   | {
       type: 'oversell'
       location: string
@@ -72,6 +64,48 @@ export type ExceptionFact =
       lines: { item: string; expected: number; counted: number }[]
     }
   | {
+      /** One parked cart, quote or order became several sales. */
+      type: 'cart-sold-twice'
+      cart: string
+      sales: { log: string; seq: number; index: number }[]
+    }
+  | {
+      /** More was paid with a gift card than was on it; minor units, negative. */
+      type: 'gift-card-overdrawn'
+      card: string
+      balance: number
+    }
+  | {
+      /** A customer owes more than the limit; minor units. */
+      type: 'credit-limit-passed'
+      customer: string
+      owed: number
+      limit: number
+    }
+  | {
+      /** Sold at a price after it was superseded: what was due beyond what was paid, minor units. */
+      type: 'stale-price'
+      item: string
+      /** The edit that said the old price, and that price. */
+      basis: { log: string; seq: number; index: number }
+      price: number
+      /** Thousandths of a unit. */
+      quantity: number
+      paid: number
+      due: number
+      difference: number
+      /** Bills with such lines, and the first of them. */
+      sales: number
+      receipts: { log: string; receipt: number }[]
+    }
+  | {
+      /** Devices that were apart posted one Z report to the same books: logs of those. */
+      type: 'posted-twice'
+      reference: string
+      books: string
+      by: string[]
+    }
+  | {
       /** A device's clock was seen to be off, ms: most others say so, or only the one named. */
       type: 'clock-off'
       device: string
@@ -103,13 +137,18 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
   const rows = new Map<string, Buffer>()
   const fact = (name: string, value: ExceptionFact) =>
     rows.set(ROW.exception + name, Buffer.from(JSON.stringify(value)))
+  const conflicts = () => {
+    for (const [field, value] of conflictsIn(key, cell as RegisterSet)) {
+      fact(`c${key}.${field}`, value)
+    }
+  }
   switch (key[0]) {
     case FAMILY.item:
     case FAMILY.location:
     case FAMILY.business:
     case FAMILY.record:
       for (const row of indexRows(key, cell as RegisterSet)) rows.set(row, EMPTY)
-      deriveConflicts(key, cell as RegisterSet, fact)
+      conflicts()
       break
     case FAMILY.once: {
       const bodies = [...(cell as Once).values()].map(({ at }) => at)
@@ -152,6 +191,14 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       }
       break
     }
+    case FAMILY.priced: {
+      const of = (field: number) => Number((cell as Sums).get(field) ?? 0)
+      const isSuperseded = (cell as Sums).has(PRICED.superseded)
+      if (isSuperseded && of(PRICED.last) > -of(PRICED.superseded)) {
+        rows.set(ROW.stale + key.slice(1), EMPTY)
+      }
+      break
+    }
     case FAMILY.returned: {
       const [returned, sold] = [RETURNED.quantity, RETURNED.sold].map(field =>
         Number((cell as Sums).get(field) ?? 0)
@@ -182,6 +229,8 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       break
     }
     case FAMILY.document: {
+      if (key[1] === DOCUMENT.cart) deriveCart(key, cell as Once, rows, fact)
+      if (key[1] === DOCUMENT.posting) derivePostings(key, cell as Once, fact)
       if (key[1] !== DOCUMENT.stocktake) break
       for (const { entry } of unpackNoted(cell as Once)) {
         if (entry?.kind !== 'event.closed') continue
@@ -211,29 +260,40 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
   return rows
 }
 
-function deriveConflicts(
+/** A cart waits until somebody goes on with it; two may do so apart, and both sell it. */
+function deriveCart(
   key: string,
-  cell: RegisterSet,
+  cell: Once,
+  rows: Map<string, Buffer>,
   fact: (name: string, value: ExceptionFact) => void
 ): void {
-  const family = recordOfKey(key)!
-  const { prefix, fields } = RECORDS[family]
-  for (const [field, { values }] of cell) {
-    // The same value written twice apart is agreement, not conflict.
-    if (new Set(values.map(({ value }) => value)).size < 2) continue
-    fact(`c${key}.${field}`, {
-      type: 'edit-conflict',
-      family,
-      subject: hex(key.slice(prefix.length)),
-      field: fieldName(fields, field),
-      values: values.map(({ at, time, value }) => ({
-        value,
-        time,
-        log: at.log.toString('hex'),
-        seq: at.seq,
-        index: at.index
-      }))
-    })
+  const noted = unpackNoted(cell)
+  const sales = noted.filter(({ entry }) => !entry).map(({ at }) => at)
+  if (sales.length === 0 && noted.at(-1)?.entry?.kind === 'cart.parked') {
+    rows.set(ROW.cart + key.slice(2), EMPTY)
+  }
+  if (sales.length < 2) return
+  fact(`p${key}`, {
+    ...{ type: 'cart-sold-twice', cart: hex(key.slice(2)) },
+    sales: sales.sort(compareAddresses).map(readable)
+  })
+}
+
+function derivePostings(
+  key: string,
+  cell: Once,
+  fact: (name: string, value: ExceptionFact) => void
+): void {
+  const logs = new Map<string, string[]>()
+  for (const { entry, at } of unpackNoted(cell)) {
+    if (entry?.kind !== 'z.posted') continue
+    const about = JSON.stringify([entry.body.target, entry.body.reference])
+    logs.set(about, [...(logs.get(about) ?? []), at.log.toString('hex')])
+  }
+  for (const [about, by] of logs) {
+    if (by.length < 2) continue
+    const [books, reference] = JSON.parse(about) as [string, string]
+    fact(`z${key}${books}`, { type: 'posted-twice', reference, books, by: by.sort() })
   }
 }
 

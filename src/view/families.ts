@@ -45,12 +45,16 @@ export const FAMILY = {
   logMaxima: 'v',
   /** What came back of a sale's line: the sale's address, the line's number. */
   returned: 'w',
-  /** When a price was last sold at: item, the address of the price's edit. */
-  priced: 'y'
+  /** What an edit of a price was sold at and when it was superseded: its address. */
+  priced: 'y',
+  /** The edits that superseded an edit of a price: its address. */
+  repriced: 'z'
 } as const
 
 /** Families of derived rows and of the view's own bookkeeping. */
 export const ROW = {
+  /** Carts, quotes and orders that wait, by id. */
+  cart: 'B',
   /** Exceptions: what a person should look at. */
   exception: 'E',
   /** How far each log is folded. */
@@ -58,7 +62,9 @@ export const ROW = {
   /** Ids of records by what their fields hold. */
   index: 'I',
   /** Digest and format. */
-  meta: 'M'
+  meta: 'M',
+  /** Edits of prices that were sold at after they were superseded: addresses. */
+  stale: 'S'
 } as const
 
 const TYPES = {
@@ -80,7 +86,8 @@ const TYPES = {
   [FAMILY.logSums]: sums,
   [FAMILY.logMaxima]: maxima,
   [FAMILY.returned]: returns,
-  [FAMILY.priced]: maxima
+  [FAMILY.priced]: returns,
+  [FAMILY.repriced]: once
 } as unknown as Record<string, CellType<never>>
 
 /** The cell type of a key; undefined for rows and meta. */
@@ -148,8 +155,11 @@ export const clockKey = (log: Buffer, by: Buffer): string =>
 /** The field of a count: counted and on hand, thousandths, as `"COUNTED ONHAND"`. */
 export const COUNT = { counted: 1 } as const
 
-/** The field of a price: when it was last sold at, ms. */
-export const PRICED = { last: 1 } as const
+/**
+ * Fields of an edit of a price: lines sold at it, when last, and when it was first superseded, ms;
+ * that one negative, so that the earliest is the largest.
+ */
+export const PRICED = { lines: 1, last: 2, superseded: 3 } as const
 
 /** Keys of a location's stock begin so; the item's id follows. */
 export const stockPrefix = (location: Buffer): string => FAMILY.stock + location.toString('latin1')

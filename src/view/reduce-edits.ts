@@ -1,8 +1,15 @@
 import type { Commit } from '../entry/commit.ts'
-import type { Address, Entry, StocktakeCounted } from '../entry/kinds.ts'
+import { ITEM_FIELDS, PRICE_FIELDS } from '../entry/fields.ts'
+import {
+  type Address,
+  compareAddresses,
+  type Entry,
+  type StocktakeCounted
+} from '../entry/kinds.ts'
 import { RECORDS, type RecordName } from '../entry/records.ts'
+import type { Once } from './cell.ts'
 import type { Deltas } from './deltas.ts'
-import { COUNT, FAMILY } from './families.ts'
+import { addressBytes, COUNT, FAMILY, keyBytes, PRICED } from './families.ts'
 
 /** An entry that edits a record. */
 export type RecordEdited = Extract<Entry, { kind: `${RecordName}.edited` }>
@@ -24,8 +31,49 @@ export function reduceEdits(
       values: [{ at, time: commit.time, value }],
       superseded: supersedes ?? []
     })
+    if (PRICES[kind] !== field) continue
+    for (const old of supersedes ?? []) reprice(old, Number(value), commit, at, deltas)
   }
   return true
+}
+
+/** The fields that hold what something is sold at. */
+const PRICES: Partial<Record<string, number>> = {
+  'item.edited': ITEM_FIELDS.price.code,
+  'price.edited': PRICE_FIELDS.price.code
+}
+
+/** Remembers what came after an edit of a price: it shows which sales were made at it too late. */
+function reprice(old: Address, price: number, { time }: Commit, at: Address, deltas: Deltas): void {
+  const address = addressBytes(old)
+  deltas.max(FAMILY.priced + address, PRICED.superseded, -time)
+  deltas.once(FAMILY.repriced + address, keyBytes(addressBytes(at)).toString('base64'), {
+    ...{ at, body: Buffer.from(JSON.stringify([time, price])) }
+  })
+}
+
+/** An edit of a price that came after another one. */
+export interface Repriced {
+  at: Address
+  /** ms since 1970, by its writer's clock. */
+  time: number
+  /** Minor currency units. */
+  price: number
+}
+
+/** The edits that superseded an edit of a price, by their writers' clocks. */
+export async function repriced(
+  view: { cell<T>(key: string): Promise<T | null> },
+  old: Address
+): Promise<Repriced[]> {
+  const edits: Repriced[] = []
+  for (const { at, body } of (
+    await view.cell<Once>(FAMILY.repriced + addressBytes(old))
+  )?.values() ?? []) {
+    const [time, price] = JSON.parse(body!.toString()) as [number, number]
+    edits.push({ at, time, price })
+  }
+  return edits.sort((a, b) => a.time - b.time || compareAddresses(a.at, b.at))
 }
 
 /** Joins counts of a stocktake: of one item at one place several stand side by side. */

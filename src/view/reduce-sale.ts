@@ -58,7 +58,9 @@ export function reduceSale(
     const cell = deltas.sums(key)
     for (const [field, value] of tallied) addTo(cell, field, value)
   }
-  for (const line of sale.lines) reduceLine(line, location, commit, deltas)
+  for (const line of sale.lines) reduceLine(line, location, deltas)
+  // Two recordings of one sale have two times.
+  if (!sale.id) reduceBases(sale, commit, deltas)
   tally(dayKey(location, day))
   // Which of two recordings is read first differs from device to device: only what stands once
   // may count for its log.
@@ -70,7 +72,7 @@ export function reduceSale(
   return true
 }
 
-function reduceLine(line: SaleLine, location: Buffer, commit: Commit, deltas: Deltas): void {
+function reduceLine(line: SaleLine, location: Buffer, deltas: Deltas): void {
   const thousandths = line.quantity || 1000
   const item = line.item.toString('latin1')
   if ((line.type ?? LineType.item) === LineType.item) {
@@ -80,10 +82,21 @@ function reduceLine(line: SaleLine, location: Buffer, commit: Commit, deltas: De
     const key = returnedKey(line.returns, line.returnsLine ?? 0)
     deltas.sum(key, RETURNED.quantity, -thousandths)
     deltas.max(key, RETURNED.sold, line.sold ?? 0)
-  } else if (line.basis) {
-    deltas.max(FAMILY.priced + item + addressBytes(line.basis), PRICED.last, commit.time)
   }
 }
+
+function reduceBases({ lines }: SaleCompleted, { time }: Commit, deltas: Deltas): void {
+  for (const line of lines) {
+    if (!soldAtBasis(line)) continue
+    const key = FAMILY.priced + addressBytes(line.basis!)
+    deltas.sum(key, PRICED.lines, 1)
+    deltas.max(key, PRICED.last, time)
+  }
+}
+
+/** True if a line was sold at the price that an edit said: not brought back, and not haggled over. */
+export const soldAtBasis = ({ basis, returns, due }: SaleLine): boolean =>
+  !!basis && !returns && !due
 
 /** The view's key for what came back of a line of a sale. */
 export const returnedKey = (sale: Address, line: number): string => {

@@ -36,7 +36,7 @@ test('[C3] a wrong command line gets one sentence and exit code 2', async t => {
 
 test('[C4] a fault is one sentence on stderr and its details a line each, and stdout stays empty', async t => {
   const answers = {
-    importItems: async () => {
+    importItemFile: async () => {
       throw new Fault('BAD_INPUT', '2 of 9 rows are bad.', ['Line 3: no price', 'Line 9: \x1b[2Jx'])
     }
   }
@@ -195,7 +195,7 @@ test('[C11] an item file can come through a pipe; one that is missing or unreada
     input: '\ufeffcode,name,price\nK,Käse,1\n'
   })
   t.equal(piped.exit, 0)
-  t.match(piped.out, /^2 rows: 1 new/)
+  t.match(piped.out, /^3 rows: 1 new/m)
   const missing = await command(['item', 'import', '/nowhere/items.csv'])
   t.equal(missing.exit, 3)
   t.equal(missing.err, 'tillmesh: There is no file /nowhere/items.csv.\n')

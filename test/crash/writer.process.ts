@@ -5,6 +5,7 @@ import { BeganReason, type Entry } from '../../src/entry/kinds.ts'
 import { Node } from '../../src/node/node.ts'
 import { Catalogue } from '../../src/retail/catalogue.ts'
 import { sell } from '../../src/retail/sell.ts'
+import { tillOf } from '../../src/retail/till.ts'
 
 const [directory, mdnsPort, code] = process.argv.slice(2) as [string, string, string]
 
@@ -28,12 +29,12 @@ process.on('uncaughtException', error => {
 const node = await Node.open(directory, { lanInterface: '127.0.0.1', mdnsPort: Number(mdnsPort) })
 await node.startLan()
 const { device } = node
-const catalogue = new Catalogue(device)
+const till = tillOf(device, new Catalogue(device))
 say('ready')
 
 async function lane(n: number): Promise<never> {
   for (let count = 1; ; count++) {
-    const { sale, at } = await sell(device, catalogue, [{ code, quantity: 1000 }])
+    const { sale, at } = await sell(till, { lines: [{ code, quantity: 1000 }] })
     say(`sale ${at.log.toString('hex')} ${at.seq} ${at.index} ${sale.receipt}`)
     if (n === 0 && count % LOG_EVERY === 0) await device.nextLog(BeganReason.epoch)
     if (count % GROUP_EVERY === n) await group(count % (GROUP_EVERY * LARGE_EVERY) === n)

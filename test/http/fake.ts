@@ -9,6 +9,7 @@ import type {
   VerifyReport
 } from '../../src/http/contract.ts'
 import type { Endpoint } from '../../src/http/endpoint.ts'
+import type { BooksFile, FileReport } from '../../src/http/exchange-contract.ts'
 import { ENDPOINTS } from '../../src/http/resources/index.ts'
 import type { Token } from '../../src/http/token-contract.ts'
 
@@ -98,6 +99,32 @@ export const TOKEN: Token = {
   expires: null
 }
 
+export const FILE_REPORT: FileReport = {
+  ...{ rows: 3, created: 1, changed: 1, unchanged: 1, stocked: 1, dryRun: true, more: 0 },
+  diff: [
+    {
+      ...{ line: 2, name: 'TEA-01', state: 'changed', stock: [], notes: ['Count it.'] },
+      fields: [{ field: 'price', before: 250, after: 275 }]
+    },
+    {
+      ...{ line: 3, name: 'MUG-01', state: 'new', notes: [] },
+      fields: [{ field: 'name', before: '', after: 'Mug' }],
+      stock: [{ location: 'High Street', quantity: 2_500 }]
+    }
+  ]
+}
+
+export const BOOKS_FILE: BooksFile = {
+  text: 'entryid,date\n',
+  reports: [
+    {
+      ...{ reference: 'Z7-Till-1-3fa9c21b', date: '2027-01-31', device: 'Till 1', number: 7 },
+      ...{ gross: 12_600, postedBy: ['Office'] }
+    }
+  ],
+  left: 1
+}
+
 /** One call of an operation. */
 export type Call = [name: keyof Operations, argument?: unknown]
 
@@ -109,6 +136,15 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
     invite: async () => ({ invite: 'tillmesh:abc', expires: 1_790_000_000_000 }),
     items: async () => ({ items: [], next: null }),
     importItems: async () => ({ rows: 2, created: 1, changed: 0, unchanged: 1, stocked: 0 }),
+    importItemFile: async ({ dryRun = false }, progress) => {
+      progress?.(3, 3)
+      return { ...FILE_REPORT, dryRun }
+    },
+    importCustomers: async ({ dryRun = false }) => ({ ...FILE_REPORT, dryRun }),
+    exportItems: async () => ({ text: 'Id,Barcode\n' }),
+    exportCustomers: async () => ({ text: 'First Name,Last Name\n' }),
+    books: async () => BOOKS_FILE,
+    postBooks: async () => BOOKS_FILE,
     sell: async () => SALE,
     sales: async () => ({ sales: [SALE] }),
     stock: async () => ({
@@ -166,7 +202,8 @@ export function fakeEndpoints(operations: Operations): Endpoint[] {
     run: async ({ progress, tell, signal }, { params, query, body }) => {
       const run = operations[endpoint.name as keyof Operations] as (...given: unknown[]) => unknown
       if (endpoint.form === 'events') return run(tell, signal)
-      const given = [params, body, query].filter(part => part && Object.keys(part).length > 0)
+      const parts = [params, query, body].filter(part => part && Object.keys(part).length > 0)
+      const given = parts.length > 1 ? [Object.assign({}, ...parts)] : parts
       return run(...given, ...(endpoint.form === 'lines' ? [progress] : []))
     }
   }))

@@ -53,7 +53,7 @@ test('[I30] an item file of Open Source Point of Sale gives items with their tax
   }
   t.deepEqual(taxes.sort(), [
     ['CGST 9.00% + SGST 9.00%', 180_000, 1],
-    ['VAT', 200_000, 0]
+    ['VAT 20.00%', 200_000, 0]
   ])
   for await (const { id, account } of recordsOf(node.device, 'supplier')) {
     t.deepEqual([account, id.toString('hex')], ['3', tea!.supplier])
@@ -116,7 +116,7 @@ test('[I32] a dry run writes nothing and tells of each row what is new, unchange
       fields: [
         { field: 'price', before: 250, after: 275 },
         { field: 'tax', before: 200_000, after: 100_000 },
-        { field: 'taxClass', before: 'VAT', after: 'GST' },
+        { field: 'taxClass', before: 'VAT 20.00%', after: 'GST 10.00%' },
         { field: 'attribute:Origin', before: 'Japan', after: 'China' }
       ],
       stock: [],

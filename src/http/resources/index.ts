@@ -1,11 +1,22 @@
 import type { Endpoint } from '../endpoint.ts'
+import { CUSTOMERS } from './customers.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
+import { EXCHANGE } from './exchange.ts'
 import { ITEMS } from './items.ts'
+import { LOCATIONS } from './locations.ts'
+import { MOVEMENTS } from './movements.ts'
 import { NETWORK } from './network.ts'
+import { ORDERS } from './orders.ts'
+import { RECORD_ENDPOINTS } from './records.ts'
 import { SALES } from './sales.ts'
+import { SCAN } from './scan.ts'
+import { SETTING_ENDPOINTS } from './settings.ts'
 import { STOCK } from './stock.ts'
+import { STOCKTAKES } from './stocktakes.ts'
+import { TEMPORARY } from './temporary.ts'
 import { TOKENS } from './tokens.ts'
+import { TRANSFERS } from './transfers.ts'
 
 /** Everything the API does. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -13,7 +24,18 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...DEVICES,
   ...NETWORK,
   ...ITEMS,
+  ...RECORD_ENDPOINTS,
+  ...SCAN,
+  ...CUSTOMERS,
+  ...SETTING_ENDPOINTS,
+  ...LOCATIONS,
   ...STOCK,
+  ...MOVEMENTS,
+  ...ORDERS,
+  ...STOCKTAKES,
+  ...TRANSFERS,
+  ...TEMPORARY,
   ...SALES,
+  ...EXCHANGE,
   ...TOKENS
 ]

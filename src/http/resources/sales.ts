@@ -4,7 +4,10 @@ import { lineTotal } from '../../money/rounding.ts'
 import { locationName } from '../../node/location-name.ts'
 import { entryBefore } from '../../node/requests.ts'
 import { latestSales } from '../../retail/sales.ts'
-import { receiptHash, type SoldSale, saleTotal, sell, tenderName } from '../../retail/sell.ts'
+import { sell } from '../../retail/sell.ts'
+import { receiptHash, type SoldSale, saleTotal } from '../../retail/sold-sale.ts'
+import { tenderName } from '../../retail/tenders.ts'
+import { tillOf } from '../../retail/till.ts'
 import type { Served } from '../context.ts'
 import { Sale, SalePage, SaleRequest } from '../contract.ts'
 import { endpoint } from '../endpoint.ts'
@@ -22,7 +25,7 @@ export const SALES = [
     async run(context, { body: { lines, tenders } }) {
       const { device, catalogue } = context.retail
       const cart = lines.map(line => ({ ...line, quantity: line.quantity ?? 1000 }))
-      return describe(context, await sell(device, catalogue, cart, tenders))
+      return describe(context, await sell(tillOf(device, catalogue), { lines: cart, tenders }))
     },
     async again(context, done) {
       const sold = await entryBefore(context.retail.device, done)

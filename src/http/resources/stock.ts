@@ -1,22 +1,164 @@
-import { Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
+import { MAX_QUANTITY } from '../../entry/limits.ts'
 import { Fault } from '../../fault/fault.ts'
 import { locationName } from '../../node/location-name.ts'
+import { reorderList, setReorderLevel } from '../../retail/reorder.ts'
 import type { Retail } from '../../retail/retail.ts'
 import { stockLevels } from '../../retail/stock.ts'
+import { addTo, requireItem } from '../../retail/stock-lines.ts'
+import { transit } from '../../retail/transfers.ts'
+import { valuation } from '../../retail/valuation.ts'
 import { StockPage } from '../contract.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
+import { Place, Quantity, StockWords } from '../stock-schema.ts'
 
-/** What is on hand. */
+const tag = 'stock'
+const read = { method: 'GET', tag, scope: 'stock:read' } as const
+
+const ItemStock = Type.Object(
+  {
+    code: Type.String(),
+    name: Type.String(),
+    onHand: Quantity,
+    onTheWay: Quantity,
+    locations: Type.Array(
+      Type.Object({
+        location: Place,
+        depth: Type.Integer(),
+        onHand: Quantity,
+        /** With all that lies below it. */
+        below: Quantity
+      })
+    )
+  },
+  { title: 'ItemStock' }
+)
+
+const Valuation = Type.Object(
+  {
+    locations: Type.Array(
+      Type.Object({
+        location: Place,
+        depth: Type.Integer(),
+        own: Type.Integer(),
+        below: Type.Integer()
+      })
+    ),
+    transit: Type.Integer(),
+    total: Type.Integer()
+  },
+  { title: 'Valuation' }
+)
+
+const ReorderList = Type.Object(
+  {
+    lines: Type.Array(
+      Type.Object({
+        code: Type.String(),
+        name: Type.String(),
+        location: Place,
+        supplier: Type.String(),
+        level: Quantity,
+        onHand: Quantity,
+        coming: Quantity,
+        suggested: Quantity
+      })
+    )
+  },
+  { title: 'ReorderList' }
+)
+
+const level = Type.Integer({ minimum: 0, maximum: MAX_QUANTITY })
+const ReorderLevel = Type.Object(
+  { code: Name, location: Name, level, quantity: level },
+  { title: 'ReorderLevel' }
+)
+
+/** What is on hand, what it is worth, and what is to be ordered. */
 export const STOCK = [
   endpoint({
-    ...{ name: 'stock', method: 'GET', path: '/stock', tag: 'stock', scope: 'stock:read' },
+    ...{ ...read, name: 'stock', path: '/stock' },
     summary: 'What is on hand, and where',
     query: Type.Object({ code: Type.Optional(Name) }),
     answer: StockPage,
     run: ({ retail }, { query }) => stock(retail, query.code)
+  }),
+  endpoint({
+    ...{ ...read, name: 'itemStock', path: '/stock/item' },
+    summary: 'An item over the tree of locations, and on its way',
+    query: Type.Object({ code: Name }),
+    answer: ItemStock,
+    run: ({ retail }, { query }) => itemStock(retail, query.code)
+  }),
+  endpoint({
+    ...{ ...read, name: 'valuation', path: '/stock/valuation', permission: 'report' },
+    summary: 'What stock is worth at average cost',
+    answer: Valuation,
+    run: async ({ retail }) => {
+      const words = await StockWords.of(retail)
+      const { locations, transit, total } = await valuation(retail.device)
+      const sums = words.tree.sums(locations)
+      const rows = words.tree.nodes.map(({ location, depth }) => ({
+        ...{ location: words.showPlace(location.id), depth },
+        own: locations.get(location.id.toString('hex')) ?? 0,
+        below: sums.get(location.id.toString('hex')) ?? 0
+      }))
+      return { locations: rows, transit, total }
+    }
+  }),
+  endpoint({
+    ...{ ...read, name: 'reorderList', path: '/stock/reorder' },
+    summary: 'What is to be ordered',
+    answer: ReorderList,
+    run: async ({ retail }) => {
+      const words = await StockWords.of(retail)
+      const lines = await words.showItems(await reorderList(retail.device))
+      return {
+        lines: lines.map(line => ({ ...line, location: words.showPlace(line.location.id) }))
+      }
+    }
+  }),
+  endpoint({
+    ...{ name: 'setReorderLevel', method: 'PUT', path: '/stock/reorder', tag },
+    ...{ scope: 'catalogue:write', permission: 'catalogue' },
+    summary: 'Say at which level an item is ordered for a location; 0 is not at all',
+    body: ReorderLevel,
+    answer: ReorderLevel,
+    run: ({ retail }, { body }) =>
+      retail.inTurn(async (): Promise<Static<typeof ReorderLevel>> => {
+        const words = await StockWords.of(retail)
+        const { item } = await requireItem(retail.catalogue, body.code)
+        await setReorderLevel(retail.device, item.id, words.place(body.location), {
+          ...{ level: body.level, quantity: body.quantity }
+        })
+        return body
+      })
   })
 ]
+
+async function itemStock(retail: Retail, code: string): Promise<Static<typeof ItemStock>> {
+  const words = await StockWords.of(retail)
+  const { item } = await requireItem(retail.catalogue, code)
+  const own = new Map<string, number>()
+  for await (const level of stockLevels(retail.device)) {
+    if (level.item.equals(item.id)) addTo(own, level.location.toString('hex'), level.onHand)
+  }
+  let onTheWay = 0
+  for await (const line of transit(retail.device)) {
+    if (line.item.equals(item.id)) onTheWay += line.onTheWay
+  }
+  const sums = words.tree.sums(own)
+  const locations = words.tree.nodes
+    .filter(({ location }) => sums.has(location.id.toString('hex')))
+    .map(({ location, depth }) => ({
+      ...{ location: words.showPlace(location.id), depth },
+      onHand: own.get(location.id.toString('hex')) ?? 0,
+      below: sums.get(location.id.toString('hex')) ?? 0
+    }))
+  const onHand = [...own.values()].reduce((sum, each) => sum + each, 0)
+  return { code: item.code, name: item.name, onHand, onTheWay, locations }
+}
 
 async function stock({ device, catalogue }: Retail, code?: string): Promise<StockPage> {
   await device.settle()

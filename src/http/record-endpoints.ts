@@ -1,0 +1,182 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import type { Entry } from '../entry/kinds.ts'
+import { RECORDS, type RecordName, type RecordValues } from '../entry/records.ts'
+import { Fault } from '../fault/fault.ts'
+import { entryBefore } from '../node/requests.ts'
+import type { RecordEdit } from '../retail/editing.ts'
+import { type EditableName, RECORD_RULES, type RecordRules } from '../retail/record-rules.ts'
+import { conflictsOf, type Found, recordOf, recordsOf } from '../retail/records.ts'
+import type { Context, Served } from './context.ts'
+import { type Endpoint, endpoint } from './endpoint.ts'
+import { Limit, Name } from './paging.ts'
+import { type RecordRow, rowSchema, shownSchema, valuesSchema } from './record-schema.ts'
+import type { Area } from './scopes.ts'
+
+/** How records of a type stand in the API. */
+export interface RecordResource<N extends EditableName> {
+  type: N
+  path: string
+  tag: string
+  area: Area
+  permission: string
+  /** Name of a page's rows, and of the operation that lists them: `customers`. */
+  many: string
+  /** Name of one: `Customer`. */
+  one: string
+  /** Fields that a list can be narrowed by: such as are looked up. */
+  by: readonly (keyof RecordValues<N> & string)[]
+  /** True if what is made again under the same name is changed: an attribute, a part. */
+  puts?: true
+}
+
+/** Status of a record that is no longer used. */
+const REMOVED = 'removed'
+
+/** List, make, show, edit and remove records of one type. */
+export function recordEndpoints<N extends EditableName>(resource: RecordResource<N>): Endpoint[] {
+  const { type, path, tag, area, permission, many, one, by } = resource
+  const [read, write] = [`${area}:read`, `${area}:write`] as const
+  const { noun }: RecordRules = RECORD_RULES[type]
+  const row = rowSchema(type, one)
+  const shown = shownSchema(type, one)
+  const values = valuesSchema(type, one)
+  const params = Type.Object({ id: Name })
+  const single = `${path}/{id}`
+  const again = async (context: Context, at: Parameters<typeof entryBefore>[1]) => {
+    const done = await entryBefore(context.node.device, at)
+    const entry = done?.entry as Entry | undefined
+    if (!entry || !('subject' in entry.body) || entry.kind !== `${type}.edited`) {
+      throw new Fault('CONFLICT', `This ${noun} was written. Look at it before you write again.`)
+    }
+    return show(context, type, entry.body.subject)
+  }
+  const list = endpoint({
+    ...{ name: many, method: 'GET', path, tag, scope: read },
+    summary: `Every ${noun}, page by page`,
+    query: Type.Object({
+      limit: Limit,
+      after: Type.Optional(Name),
+      /** Words that all stand in its texts. */
+      text: Type.Optional(Name),
+      /** Those that are no longer used too. */
+      all: Type.Optional(Type.Boolean()),
+      ...Object.fromEntries(by.map(field => [field, Type.Optional(Name)]))
+    }),
+    answer: Type.Object(
+      { [many]: Type.Array(row as TSchema), next: Type.Union([Type.String(), Type.Null()]) },
+      { title: `${one}Page` }
+    ),
+    run: async (context, { query }) => {
+      await context.node.device.settle()
+      const { rows, next } = await page(context, resource, query)
+      return { [many]: rows, next } as never
+    }
+  })
+  const make = endpoint({
+    ...{ name: `make${one}`, method: 'POST', path, tag, scope: write, permission, status: 201 },
+    summary: resource.puts ? `Set a ${noun}` : `Make a ${noun}`,
+    ...{ body: values, answer: shown, again },
+    run: (context, { body }) =>
+      edit(context, type, editing =>
+        resource.puts ? editing.put(type, body) : editing.create(type, body)
+      )
+  })
+  const look = endpoint({
+    ...{ name: one[0]!.toLowerCase() + one.slice(1), method: 'GET', path: single, tag },
+    ...{ scope: read, summary: `One ${noun}, with what was edited apart` },
+    ...{ params, answer: shown },
+    run: async (context, { params: { id } }) => {
+      await context.node.device.settle()
+      return show(context, type, await idOf(context, type, id))
+    }
+  })
+  const change = endpoint({
+    ...{ name: `edit${one}`, method: 'PATCH', path: single, tag, scope: write, permission },
+    summary: `Edit a ${noun}, field by field; settles what was edited apart`,
+    ...{ params, body: values, answer: shown, again },
+    run: (context, { params: { id }, body }) =>
+      edit(context, type, async editing =>
+        editing.change(type, await idOf(context, type, id), body)
+      )
+  })
+  const remove = endpoint({
+    ...{ name: `remove${one}`, method: 'DELETE', path: single, tag, scope: write, permission },
+    ...{ summary: `Take a ${noun} out of use`, params, answer: shown, again },
+    run: (context, { params: { id } }) =>
+      edit(context, type, async editing =>
+        editing.change(type, await idOf(context, type, id), {
+          status: REMOVED
+        } as unknown as Partial<RecordValues<N>>)
+      )
+  })
+  return 'status' in RECORDS[type].fields
+    ? [list, make, look, change, remove]
+    : [list, make, look, change]
+}
+
+type Query = { limit: Static<typeof Limit>; after?: string; text?: string; all?: boolean }
+
+async function page<N extends EditableName>(
+  { node, retail }: Served,
+  { type, by }: RecordResource<N>,
+  query: Query
+): Promise<{ rows: RecordRow<N>[]; next: string | null }> {
+  const { limit, after, text, all } = query
+  const given = query as unknown as Record<string, string | undefined>
+  const refers = (RECORD_RULES[type] as RecordRules).refers as Record<string, RecordName>
+  const wanted = new Map<string, string>()
+  for (const field of by) {
+    const value = given[field]
+    if (value === undefined) continue
+    const other = refers[field]
+    wanted.set(field, other ? await retail.editing.refer(other, value) : value)
+  }
+  const { lookup } = retail.catalogue
+  const [first] = wanted
+  const found = first
+    ? await lookup.find(type, first[0] as keyof Found<N> & string, first[1])
+    : text !== undefined
+      ? await lookup.search(type, text)
+      : recordsOf(node.device, type, after)
+  const rows: RecordRow<N>[] = []
+  for await (const record of found) {
+    const values = record as unknown as Record<string, string>
+    const id = record.id.toString('hex')
+    if (after !== undefined && id <= after) continue
+    if (!all && values.status) continue
+    const isWanted = [...wanted].every(
+      ([field, value]) => values[field]!.toLowerCase() === value.toLowerCase()
+    )
+    if (!isWanted) continue
+    if (rows.length === limit) return { rows, next: rows.at(-1)!.id }
+    rows.push({ ...record, id })
+  }
+  return { rows, next: null }
+}
+
+/** The id of a record that somebody named by its id, code or name. */
+export async function idOf({ retail }: Served, type: EditableName, named: string): Promise<Buffer> {
+  return Buffer.from(await retail.editing.refer(type, named), 'hex')
+}
+
+async function show<N extends EditableName>({ node }: Served, type: N, id: Buffer) {
+  const record = await recordOf(node.device, type, id)
+  const conflicts = await conflictsOf(node.device, type, id)
+  return { ...record!, id: id.toString('hex'), conflicts }
+}
+
+function edit<N extends EditableName>(
+  context: Served,
+  type: N,
+  build: (editing: Served['retail']['editing']) => Promise<RecordEdit>
+) {
+  const { retail } = context
+  return retail.inTurn(async () => {
+    const { device } = retail
+    await device.settle()
+    const { id, entry } = await build(retail.editing)
+    if (entry) await device.commit(() => [entry])
+    await device.settle()
+    return show(context, type, id)
+  })
+}

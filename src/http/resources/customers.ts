@@ -1,0 +1,34 @@
+import { Type } from '@sinclair/typebox'
+import { standingOf } from '../../retail/parties.ts'
+import { endpoint } from '../endpoint.ts'
+import { Name } from '../paging.ts'
+import { idOf } from '../record-endpoints.ts'
+
+const Standing = Type.Object(
+  {
+    owed: Type.Integer(),
+    /** What may still be put on the account. */
+    credit: Type.Integer(),
+    points: Type.Integer(),
+    spent: Type.Integer(),
+    bills: Type.Integer()
+  },
+  { title: 'Standing' }
+)
+
+/** How customers stand with the business. */
+export const CUSTOMERS = [
+  endpoint({
+    ...{ name: 'standing', method: 'GET', path: '/customers/{id}/account', tag: 'customers' },
+    ...{
+      scope: 'customers:read',
+      summary: 'What a customer owes, may still owe, and has of points'
+    },
+    params: Type.Object({ id: Name }),
+    answer: Standing,
+    async run(context, { params: { id } }) {
+      await context.node.device.settle()
+      return standingOf(context.node.device, await idOf(context, 'customer', id))
+    }
+  })
+]

@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import test from 'tape'
+import { edited } from '../../src/retail/records.ts'
+import { shopApi } from './api.ts'
+
+test('[Q24] a write to stock whose answer was lost is answered from the log, and done once', async t => {
+  const { node, ask, again } = await shopApi(t)
+  const supplier = await edited(node.device, 'supplier', Buffer.alloc(16, 7), { name: 'Leaves' })
+  await node.device.commit(() => [supplier!])
+  const tea = (quantity: number) => [{ code: 'TEA-01', quantity: quantity * 1000 }]
+  const asked: { method: string; url: string; body: object; key: string; json: object }[] = []
+  const write = async (url: string, body: object, method = 'POST') => {
+    const key = `key ${asked.length}`
+    const answer = await ask(method, url, body, { key })
+    t.ok(answer.statusCode < 300, `${method} ${url} ${answer.statusCode} ${answer.body}`)
+    asked.push({ method, url, body, key, json: answer.json() })
+    return answer.json().id as string
+  }
+  const room = await write('/locations', { name: 'Room' })
+  await write(`/locations/${room}`, { type: 'room' }, 'PATCH')
+  await write('/stock/received', { lines: tea(10) })
+  await write('/stock/returned', { lines: tea(1) })
+  await write('/stock/adjusted', { reason: 'damaged', lines: tea(-1) })
+  await write('/stock/moved', { to: 'Room', lines: tea(2) })
+  const order = await write('/orders', { supplier: 'Leaves', lines: tea(3) })
+  await write(`/orders/${order}/receive`, {})
+  await write(`/orders/${order}/close`, { way: 'done' })
+  const transfer = await write('/transfers', { to: 'Room', how: 'request', lines: tea(5) })
+  await write(`/transfers/${transfer}/approve`, {})
+  await write(`/transfers/${transfer}/send`, {})
+  await write(`/transfers/${transfer}/receive`, {})
+  await write('/temporary-locations', { name: 'Fair' })
+  await write('/transfers', { to: 'Fair', how: 'move', lines: tea(4) })
+  await write('/temporary-locations/Fair/expenses', { amount: 100, category: 'stand' })
+  const take = await write('/stocktakes', { name: 'Fair', location: 'Fair' })
+  await write(`/stocktakes/${take}/counts`, { lines: [{ code: 'TEA-01', counted: 3000 }] })
+  await write('/temporary-locations/Fair/close', { stocktake: take })
+  const other = await write('/stocktakes', { name: 'Other' })
+  await write(`/stocktakes/${other}/close`, {})
+  const stock = (await ask('GET', '/stock')).json()
+
+  await rm(path.join(node.directory, 'answers'))
+  const restarted = await again()
+  for (const { method, url, body, key, json } of asked) {
+    const answer = await restarted.ask(method, url, body, { key })
+    t.equal(answer.headers['idempotent-replayed'], 'true', `${method} ${url}`)
+    t.deepEqual(Object.keys(answer.json()).sort(), Object.keys(json).sort())
+  }
+  t.deepEqual((await restarted.ask('GET', '/stock')).json(), stock, 'nothing moved twice')
+})
