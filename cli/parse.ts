@@ -39,6 +39,15 @@ export function bootstrapOption(text: string, before: Endpoint[] = []): Endpoint
   return [...before, { host, port: portOption(port) }]
 }
 
+/** Reads `HOST:PORT` of this machine; an IPv6 address stands in brackets. */
+export function listenOption(text: string): Endpoint {
+  const [, host, port] = /^\[?([A-Za-z0-9.:-]{1,253}?)\]?:(\d+)$/.exec(text) ?? []
+  if (host === undefined || port === undefined) {
+    throw new InvalidArgumentError('Write it as HOST:PORT, like 192.168.1.20:7443.')
+  }
+  return { host, port: portOption(port) }
+}
+
 /** Reads an IPv4 address. */
 export function ipv4Option(text: string): string {
   if (!isIPv4(text) || text === '0.0.0.0') {

@@ -15,6 +15,8 @@ interface Ready {
   lan: { on: boolean; port: number }
   /** Port of the API. */
   port: number
+  /** Where other machines reach it, if they may. */
+  wide?: string | undefined
 }
 
 /** Tells what a running device does: a line each for people, or NDJSON events for a program. */
@@ -31,14 +33,14 @@ export class Reporter {
     this.#now = now
   }
 
-  ready({ business, name, location, lan, port }: Ready): void {
+  ready({ business, name, location, lan, port, wide }: Ready): void {
     const api = `http://127.0.0.1:${port}`
     const links = lan.on ? `links on port ${lan.port}` : 'LAN off'
     // A relay knows neither its place nor the business's name.
     const who = business === '' ? `${name}, a relay,` : `${name} at ${location} (${business})`
     this.#tell(
-      { event: 'ready', api, pid: process.pid, lan },
-      `${who} is ready: API ${api}, ${links}. Stop with Ctrl-C.`
+      { event: 'ready', api, ...(wide ? { wide } : {}), pid: process.pid, lan },
+      `${who} is ready: API ${api}${wide ? ` and ${wide}` : ''}, ${links}. Stop with Ctrl-C.`
     )
   }
 

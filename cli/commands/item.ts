@@ -3,6 +3,7 @@ import type { Item } from '../../src/http/contract.ts'
 import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { formatAmount } from '../../src/money/amount.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
+import { everyPage } from '../pages.ts'
 import { table } from '../text.ts'
 import { addExport } from './export.ts'
 import { addImport } from './import.ts'
@@ -37,13 +38,10 @@ export function addItem(program: Command, context: Context): void {
       const options = optionsOf(command)
       await withClient(context, options.dir, async client => {
         const { business } = await client.status()
-        const items: Item[] = []
-        let after: string | null | undefined
-        do {
-          const page = await client.items({ limit: PAGE_ROWS_MAX, ...(after ? { after } : {}) })
-          items.push(...page.items)
-          after = page.next
-        } while (after !== null)
+        const items = await everyPage(async after => {
+          const page = await client.items({ limit: PAGE_ROWS_MAX, ...after })
+          return { rows: page.items, next: page.next }
+        })
         items.sort((a, b) => byCode.compare(a.code, b.code))
         print(context, options, { items }, () => itemLines(items, business.currency))
       })

@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
+import { Fault } from '../../src/fault/fault.ts'
 import { DEFAULT_PORT } from '../../src/http/limits.ts'
 import { openDevice } from '../../src/http/open.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { serve } from '../../src/http/serve.ts'
+import { type Wide, wideOf } from '../../src/http/wide.ts'
 import { type Context, type GlobalOptions, optionsOf } from '../context.ts'
 import { type LanOptions, lanInterfaceOption, mdnsPortOption } from '../lan-options.ts'
-import { bootstrapOption, type Endpoint, portOption } from '../parse.ts'
+import { bootstrapOption, type Endpoint, listenOption, portOption } from '../parse.ts'
 import { Reporter } from '../reporter.ts'
 import { untilSignal } from '../signal.ts'
 
@@ -15,6 +17,10 @@ interface RunOptions extends LanOptions {
   lan: boolean
   internet?: true
   bootstrap?: Endpoint[]
+  listen?: Endpoint
+  tlsCert?: string
+  tlsKey?: string
+  allow?: string
 }
 
 /** `tillmesh run`: keeps the device up, linked to the others, and answering its API. */
@@ -44,6 +50,10 @@ export function addRun(program: Command, context: Context): void {
       'look for them by this DHT node and no public one; may be repeated',
       bootstrapOption
     )
+    .option('--listen <host:port>', 'serve the API to other machines too, over TLS', listenOption)
+    .option('--tls-cert <file>', 'with --listen: the certificate, PEM')
+    .option('--tls-key <file>', 'with --listen: its key, PEM')
+    .option('--allow <networks>', 'with --listen: who may connect, like 192.168.1.0/24,10.0.0.5')
     .addHelpText('after', '\nExample:\n  $ tillmesh run --lan-interface 192.168.1.20')
     .action(async (_given, command: Command) => {
       await runNode(context, optionsOf<RunOptions>(command))
@@ -51,6 +61,7 @@ export function addRun(program: Command, context: Context): void {
 }
 
 async function runNode(context: Context, options: GlobalOptions & RunOptions): Promise<void> {
+  const wide = await wideFrom(options)
   // From the first moment on: who sees the ready line may already press Ctrl-C.
   const stopped = untilSignal()
   const reporter = new Reporter(context.out, options.json === true)
@@ -64,6 +75,7 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
     node.on('problem', error => reporter.problem(error))
     const server = await serve(options.dir, served, {
       port: options.port,
+      wide,
       unexpected: error => reporter.problem(error)
     })
     try {
@@ -74,7 +86,14 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
       if (options.internet || bootstrap) node.startInternet({ bootstrap })
       const { business, device, lan } = await operationsOf(node).status()
       const { name, location } = device
-      reporter.ready({ business: business.name, name, location, lan, port: server.port })
+      reporter.ready({
+        business: business.name,
+        name,
+        location,
+        lan,
+        port: server.port,
+        wide: wideAt(wide, server.widePort)
+      })
       reporter.stopping(await stopped)
     } finally {
       await server.close()
@@ -83,3 +102,13 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
     await node.close()
   }
 }
+
+/** How to listen for other machines; undefined if nobody asked for it. */
+async function wideFrom({ listen, tlsCert, tlsKey, allow }: RunOptions): Promise<Wide | undefined> {
+  if (listen) return wideOf({ ...listen, cert: tlsCert, key: tlsKey, allow: allow?.split(',') })
+  if (tlsCert === undefined && tlsKey === undefined && allow === undefined) return undefined
+  throw new Fault('BAD_INPUT', '--tls-cert, --tls-key and --allow go with --listen HOST:PORT.')
+}
+
+const wideAt = (wide: Wide | undefined, port: number | null) =>
+  wide ? `https://${wide.names[0]}:${port}` : undefined

@@ -4,14 +4,13 @@ import type { FastifyInstance } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import { readApiFile } from './api-file.ts'
 import type { Served, ServedRelay } from './context.ts'
-import type { Operations } from './contract.ts'
 import type { Endpoint } from './endpoint.ts'
 import { KNOCK_MS_MAX } from './limits.ts'
 import { buildApp } from './server.ts'
-import { type Asking, brokenOff, speak } from './speak.ts'
+import { brokenOff, type Spoken, speak } from './speak.ts'
 
 /** The operations of a device, through its API. */
-export interface Client extends Operations, Asking {
+export interface Client extends Spoken {
   /** True if a running till answers; false if this process opened the device itself. */
   readonly running: boolean
   close(): Promise<void>

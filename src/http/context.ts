@@ -1,3 +1,4 @@
+import { Arrivals } from '../node/arrivals.ts'
 import type { Node } from '../node/node.ts'
 import type { Relay } from '../node/relay.ts'
 import { Requests } from '../node/requests.ts'
@@ -33,6 +34,8 @@ export interface Served extends Local {
   node: Node
   retail: Retail
   once: Once
+  /** The order in which blocks came to count: kept from the first question for it on. */
+  arrivals(): Arrivals
 }
 
 /** A relay that is open. */
@@ -63,7 +66,14 @@ function serve(node: Node): Served {
   const now = () => device.clock.now()
   const answers = Answers.open(device.directory, now)
   const once = new Once(new Requests(device), answers)
-  return { node, retail: new Retail(device), once, tokens: tokensOf(node, now) }
+  let arrivals: Arrivals | null = null
+  return {
+    ...{ node, retail: new Retail(device), once, tokens: tokensOf(node, now) },
+    arrivals: () => {
+      arrivals ??= new Arrivals(device)
+      return arrivals
+    }
+  }
 }
 
 function tokensOf({ directory }: Node | Relay, now: () => number): Promise<Tokens> {

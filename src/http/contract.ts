@@ -1,7 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { VerifyReport, WitnessReport } from './audit-contract.ts'
+import type { ChangesPage } from './changes-contract.ts'
 import type { Accepted, AcceptRequest, Retired, RetireRequest } from './device-contract.ts'
 import type { ExchangeOperations } from './exchange-contract.ts'
+import { NEXT } from './paging.ts'
 import { rowSchema } from './record-schema.ts'
 import { Hex, Nullable } from './schema.ts'
 import { Device, type Status } from './status.ts'
@@ -116,7 +118,7 @@ export const Sale = Type.Object(
 export type Sale = Static<typeof Sale>
 
 /** Sales, latest first. */
-export const SalePage = Type.Object({ sales: Type.Array(Sale) }, { title: 'SalePage' })
+export const SalePage = Type.Object({ sales: Type.Array(Sale), ...NEXT }, { title: 'SalePage' })
 /** Sales, latest first. */
 export type SalePage = Static<typeof SalePage>
 
@@ -133,7 +135,10 @@ export const StockRow = Type.Object(
   { title: 'StockRow' }
 )
 /** Stock by item code. */
-export const StockPage = Type.Object({ stock: Type.Array(StockRow) }, { title: 'StockPage' })
+export const StockPage = Type.Object(
+  { stock: Type.Array(StockRow), ...NEXT },
+  { title: 'StockPage' }
+)
 /** Stock by item code. */
 export type StockPage = Static<typeof StockPage>
 
@@ -273,8 +278,8 @@ export interface Operations extends ExchangeOperations {
   importItems(csv: string): Promise<ImportReport>
   sell(request: SaleRequest): Promise<Sale>
   /** Latest first, over all logs. */
-  sales(page: { limit: number }): Promise<SalePage>
-  stock(filter: { code?: string }): Promise<StockPage>
+  sales(page: { limit: number; after?: string }): Promise<SalePage>
+  stock(filter: { code?: string; limit?: number; after?: string }): Promise<StockPage>
   /** Latest blocks of a device's log, by its name or key; this device's own if absent. */
   log(filter: { device?: string; limit: number }): Promise<LogPage>
   verify(progress?: Progress): Promise<VerifyReport>
@@ -283,6 +288,8 @@ export interface Operations extends ExchangeOperations {
   retire(request: RetireRequest): Promise<Retired>
   acceptLate(request: AcceptRequest): Promise<Accepted>
   lan(request: LanRequest): Promise<Lan>
+  /** Entries in the order they came to count here; `since` is the `next` of the answer before. */
+  changes(page: { since?: string; limit?: number; kind?: string }): Promise<ChangesPage>
   tokens(): Promise<TokenList>
   /** The token's text is told this once. */
   createToken(request: TokenRequest): Promise<NewToken>

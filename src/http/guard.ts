@@ -4,6 +4,7 @@ import { Fault } from '../fault/fault.ts'
 import type { Actor } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ADDRESS_RATE, STRANGER_RATE, TOKEN_RATE } from './limits.ts'
+import { PUBLIC } from './openapi-routes.ts'
 import type { Rates } from './rates.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -50,6 +51,8 @@ export function guard(
     if (origin !== undefined && origin.toLowerCase() !== `${scheme}://${host.toLowerCase()}`) {
       throw new Fault('NOT_PERMITTED', 'The API does not answer pages of other sites.')
     }
+    // What the API is, is in its documents anyway; a browser that looks at it has no token.
+    if (PUBLIC.includes(request.routeOptions.url ?? '')) return
     const address = request.socket.remoteAddress ?? 'here'
     const actor = await actorOf(authorization)
     if (!actor) {

@@ -49,7 +49,7 @@ export const TOKEN_RATE = { perSecond: 100, burst: 1_000 }
 export const ADDRESS_RATE = { perSecond: 200, burst: 2_000 }
 
 /** Requests from one address that nobody knows. */
-export const STRANGER_RATE = { perSecond: 0.5, burst: 20 }
+export const STRANGER_RATE = { perSecond: 1, burst: 100 }
 
 /** Senders whose requests are counted. */
 export const RATED_MAX = 10_000
@@ -57,3 +57,6 @@ export const RATED_MAX = 10_000
 /** Connections from other machines at a time, and the time that a handshake may take, ms. */
 export const WIDE_CONNECTIONS_MAX = 256
 export const HANDSHAKE_MS_MAX = 10_000
+
+/** Bytes of entries in one answer of changes, about; a block of 256 KiB may come on top. */
+export const CHANGES_BYTES_MAX = 4 * 1024 * 1024

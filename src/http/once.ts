@@ -1,21 +1,24 @@
 import crypto from 'hypercore-crypto'
+import type { Address } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Requests } from '../node/requests.ts'
 import type { Answers } from './answers.ts'
-import type { Actor, Context } from './context.ts'
-import type { Endpoint } from './endpoint.ts'
 
 const NAMESPACE = crypto.namespace('tillmesh/request', 1)[0]!
 
-/** A request with a key, as its endpoint is asked. */
+/** A request with a key. */
 export interface Keyed {
-  endpoint: Endpoint
-  context: Context
+  /** Who asks: a key of another is another. */
+  who: string
   /** The header Idempotency-Key. */
   key: string
-  /** What was asked besides the endpoint: path, query and body, as JSON. */
-  asked: string
+  /** What is asked. */
+  asked: readonly unknown[]
+  /** True if nobody may keep the answer. */
+  secret: boolean
   run: () => Promise<unknown>
+  /** The answer once more, from where the log says that it was done. */
+  again?: ((at: Address) => Promise<unknown>) | undefined
 }
 
 /** What is answered, and whether the request had been done before. */
@@ -44,9 +47,9 @@ export class Once {
    * @throws Fault CONFLICT while the same request is under way, or if it was done and its answer
    *   is lost; REUSED if the key was used for another one
    */
-  async answer({ endpoint, context, key, asked, run }: Keyed): Promise<Answered> {
-    const name = hash(whose(context.actor), key)
-    const print = hash(endpoint.name, asked)
+  async answer({ who, key, asked, secret, run, again }: Keyed): Promise<Answered> {
+    const name = hash(who, key)
+    const print = hash(...asked)
     if (this.#underWay.has(name)) {
       throw new Fault('CONFLICT', 'The request with this Idempotency-Key is under way: ask again.')
     }
@@ -66,7 +69,7 @@ export class Once {
       if (known) {
         throw new Fault('CONFLICT', 'This request was done; its answer holds a secret and is gone.')
       }
-      if (done && !endpoint.again) {
+      if (done && !again) {
         const { log, seq, index } = done.at
         const place = `entry ${index} of block ${seq} of log ${log.toString('hex').slice(0, 8)}`
         throw new Fault(
@@ -74,10 +77,8 @@ export class Once {
           `This request was begun before the till stopped: what it wrote stands before ${place}. Look there, and do not ask for it again.`
         )
       }
-      const content = done
-        ? await endpoint.again!(context, done.at)
-        : await this.#requests.run(name, print, run)
-      const answer = endpoint.secret ? null : JSON.stringify(content ?? null)
+      const content = done ? await again!(done.at) : await this.#requests.run(name, print, run)
+      const answer = secret ? null : JSON.stringify(content ?? null)
       await answers.keep({ key: name, print, answer })
       return { content, replayed: done !== null }
     } finally {
@@ -86,9 +87,7 @@ export class Once {
   }
 }
 
-const whose = (actor: Actor) => (actor.kind === 'token' ? `token ${actor.id}` : actor.kind)
-
-function hash(...parts: string[]): string {
+function hash(...parts: unknown[]): string {
   const bytes = Buffer.from(JSON.stringify(parts))
   return crypto.hash([NAMESPACE, bytes]).subarray(0, 16).toString('hex')
 }

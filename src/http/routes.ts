@@ -109,9 +109,14 @@ async function once(
   // What a relay does is done however often it is asked.
   if ('relay' in served) return { content: await run(), replayed: false }
   const { params, query, body, actor } = request
+  const { name, secret, again } = endpoint
   const context = { ...served, ...UNTOLD, actor }
-  const asked = JSON.stringify([params, query, body])
-  return served.once.answer({ endpoint, context, key, asked, run })
+  return served.once.answer({
+    ...{ key, secret, run },
+    who: actor.kind === 'token' ? `token ${actor.id}` : actor.kind,
+    asked: [name, params, query, body],
+    again: again && (at => again(context, at))
+  })
 }
 
 function schemaOf({ params, query, body, takes, form, status, answer }: Endpoint): object {

@@ -6,6 +6,7 @@ import type { Endpoint } from './endpoint.ts'
 import { guard, LOOPBACK } from './guard.ts'
 import { BODY_BYTES_MAX, HANDSHAKE_MS_MAX, REQUEST_MS_MAX } from './limits.ts'
 import { PROBLEM_TYPE } from './media-types.ts'
+import { addOpenapi } from './openapi-routes.ts'
 import { INTERNAL, problemOf } from './problem.ts'
 import { Rates } from './rates.ts'
 import { ENDPOINTS } from './resources/index.ts'
@@ -57,6 +58,7 @@ export function buildApp(served: Served | ServedRelay, options: AppOptions): Fas
   // A knock: who has the token learns which process answers.
   app.get('/', async () => ({ pid: process.pid }))
   if (wide) keepOut(app.server, wide.allow)
+  addOpenapi(app, endpoints)
   addRoutes(app, endpoints, served, unexpected)
   return app
 }

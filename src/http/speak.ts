@@ -17,7 +17,7 @@ interface Answered<T> {
 type Api = ReturnType<typeof createClient<paths>>
 
 /** Says what has no name among the operations. */
-export interface Asking {
+interface Asking {
   /**
    * Asks by method and path: `client.ask(api => api.GET('/locations'))`.
    *
@@ -27,17 +27,20 @@ export interface Asking {
   ask<T>(call: (api: Api) => Promise<Answered<T>>): Promise<T>
 }
 
+/** The operations, and every path besides. */
+export type Spoken = Operations & Asking
+
 /** Every operation, spoken over a transport with the types that are generated from OpenAPI. */
-export function speak(send: (request: Request) => Promise<Response>): Operations & Asking {
+export function speak(send: (request: Request) => Promise<Response>): Spoken {
   const api = createClient<paths>({ baseUrl: 'http://localhost', fetch: send })
   const stream = { parseAs: 'stream' } as const
   return {
-    ask: call => done(call(api)),
-    status: () => done(api.GET('/status')),
-    invite: body => done(api.POST('/invites', { body })),
-    items: query => done(api.GET('/items', { params: { query } })),
+    ask: call => answered(call(api)),
+    status: () => answered(api.GET('/status')),
+    invite: body => answered(api.POST('/invites', { body })),
+    items: query => answered(api.GET('/items', { params: { query } })),
     importItems: body =>
-      done(
+      answered(
         api.POST('/items/import', {
           ...{ body, bodySerializer: (text: string) => text },
           headers: { 'content-type': 'text/csv' }
@@ -47,32 +50,38 @@ export function speak(send: (request: Request) => Promise<Response>): Operations
       lines(api.POST('/items/files', { body, ...stream }), progress),
     importCustomers: (body, progress) =>
       lines(api.POST('/customers/files', { body, ...stream }), progress),
-    exportItems: () => done(api.GET('/items/file')),
-    exportCustomers: () => done(api.GET('/customers/file')),
+    exportItems: () => answered(api.GET('/items/file')),
+    exportCustomers: () => answered(api.GET('/customers/file')),
     books: ({ books, ...query }) =>
-      done(api.GET('/books/{books}', { params: { path: { books }, query } })),
+      answered(api.GET('/books/{books}', { params: { path: { books }, query } })),
     postBooks: ({ books, ...body }) =>
-      done(api.POST('/books/{books}', { params: { path: { books } }, body })),
-    sell: body => done(api.POST('/sales', { body })),
-    sales: query => done(api.GET('/sales', { params: { query } })),
-    stock: query => done(api.GET('/stock', { params: { query } })),
-    log: query => done(api.GET('/log', { params: { query } })),
+      answered(api.POST('/books/{books}', { params: { path: { books } }, body })),
+    sell: body => answered(api.POST('/sales', { body })),
+    sales: query => answered(api.GET('/sales', { params: { query } })),
+    stock: query => answered(api.GET('/stock', { params: { query } })),
+    log: query => answered(api.GET('/log', { params: { query } })),
     verify: progress => lines(api.POST('/verify', stream), progress),
     syncFolder: (body, progress) => lines(api.POST('/sync', { body, ...stream }), progress),
-    retire: body => done(api.POST('/devices/retire', { body })),
-    acceptLate: body => done(api.POST('/devices/accept', { body })),
-    witness: () => done(api.POST('/witness')),
-    links: () => done(api.GET('/links')),
-    link: body => done(api.POST('/links', { body })),
-    lan: body => done(api.PUT('/lan', { body })),
-    tokens: () => done(api.GET('/tokens')),
-    createToken: body => done(api.POST('/tokens', { body })),
-    revokeToken: path => done(api.DELETE('/tokens/{id}', { params: { path } })),
+    retire: body => answered(api.POST('/devices/retire', { body })),
+    acceptLate: body => answered(api.POST('/devices/accept', { body })),
+    witness: () => answered(api.POST('/witness')),
+    links: () => answered(api.GET('/links')),
+    link: body => answered(api.POST('/links', { body })),
+    lan: body => answered(api.PUT('/lan', { body })),
+    changes: query => answered(api.GET('/changes', { params: { query } })),
+    tokens: () => answered(api.GET('/tokens')),
+    createToken: body => answered(api.POST('/tokens', { body })),
+    revokeToken: path => answered(api.DELETE('/tokens/{id}', { params: { path } })),
     follow: (tell, signal) => follow(api.GET('/events', stream), tell, signal)
   }
 }
 
-async function done<T>(asked: Promise<Answered<T>>): Promise<T> {
+/**
+ * What was answered to a request.
+ *
+ * @throws Fault what the API refused with, NO_PEER if the till stopped before it answered
+ */
+export async function answered<T>(asked: Promise<Answered<T>>): Promise<T> {
   const { data, error, response } = await asked.catch(cause => {
     throw cause instanceof Fault ? cause : brokenOff(cause)
   })
@@ -89,7 +98,7 @@ interface Line<T> {
 }
 
 async function lines<T>(asked: Promise<Answered<unknown>>, progress?: Progress): Promise<T> {
-  const body = (await done(asked)) as ReadableStream<Uint8Array>
+  const body = (await answered(asked)) as ReadableStream<Uint8Array>
   for await (const text of linesOf(body)) {
     const { done, total, report, problem } = JSON.parse(text) as Line<T>
     if (problem) throw errorOfProblem(problem)
@@ -105,7 +114,7 @@ async function follow(
   tell: (change: Change) => void,
   signal: AbortSignal
 ): Promise<void> {
-  const body = (await done(asked)) as ReadableStream<Uint8Array>
+  const body = (await answered(asked)) as ReadableStream<Uint8Array>
   const told = linesOf(body, signal)
   try {
     for await (const line of told) {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { Fault } from '../fault/fault.ts'
+import { InTurn } from '../node/in-turn.ts'
 import { writeDurably } from '../node/profile.ts'
 import { TOKENS_MAX } from './limits.ts'
 import type { Scope } from './scopes.ts'
@@ -43,7 +44,7 @@ export class Tokens {
   readonly #file: string
   readonly #now: () => number
   #list: readonly KeptToken[]
-  #writing: Promise<unknown> = Promise.resolve()
+  readonly #writing = new InTurn()
 
   private constructor(file: string, now: () => number, list: KeptToken[]) {
     this.#file = file
@@ -94,7 +95,7 @@ export class Tokens {
     scopes: Scope[],
     days?: number
   ): Promise<{ token: string; kept: KeptToken }> {
-    return this.#inTurn(async () => {
+    return this.#writing.run(async () => {
       const created = this.#now()
       const valid = this.#list.filter(({ expires }) => expires === null || expires > created)
       if (valid.length >= TOKENS_MAX) {
@@ -111,7 +112,7 @@ export class Tokens {
 
   /** Ends a token, by its id; @throws Fault NOT_FOUND */
   revoke(id: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#writing.run(async () => {
       const rest = this.#list.filter(each => each.id !== id)
       if (rest.length === this.#list.length) {
         throw new Fault('NOT_FOUND', `There is no token ${id}. See "tillmesh token list".`)
@@ -123,12 +124,6 @@ export class Tokens {
   async #write(list: KeptToken[]): Promise<void> {
     await writeDurably(this.#file, `${JSON.stringify(list, null, 2)}\n`)
     this.#list = list
-  }
-
-  #inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const done = this.#writing.then(run)
-    this.#writing = done.catch(() => {})
-    return done
   }
 }
 

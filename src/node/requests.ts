@@ -94,6 +94,8 @@ export async function entryBefore(
   device: Device,
   { log, seq, index }: Address
 ): Promise<{ entry: Entry | UnknownEntry; at: Address; time: number } | null> {
+  // What is acknowledged stands in the journal first, and in the log a moment later.
+  await device.settle()
   const core = await device.logs.log(log)
   const [commit] = await readCommits(core, index > 0 ? seq : seq - 1, index > 0 ? seq + 1 : seq)
   const place = index > 0 ? index - 1 : (commit?.entries.length ?? 0) - 1

@@ -17,16 +17,31 @@ const BATCH_BLOCKS = 64
  * The latest sales over all logs, newest first by their tills' clocks. They are read from the ends
  * of the logs, the view keeps no copy of a sale: those of blocks that are here, also where earlier
  * ones are still on their way. Never waits for the network.
+ *
+ * @param before only sales that come after this one in that order
  */
-export async function latestSales(device: Device, limit: number): Promise<SoldSale[]> {
+export async function latestSales(
+  device: Device,
+  limit: number,
+  before?: Pick<SoldSale, 'time' | 'at'>
+): Promise<SoldSale[]> {
   const sales: SoldSale[] = []
   const carried: Carried = new Map()
+  const isWanted = (sale: SoldSale) => !before || latestFirst(before, sale) < 0
   for (const { log } of device.membership.members) {
-    sales.push(...(await latestOf(device, log, limit, carried)))
+    sales.push(...(await latestOf(device, log, limit, carried, isWanted)))
   }
-  return [...sales, ...carried.values()]
-    .sort((a, b) => b.time - a.time || b.at.seq - a.at.seq || b.at.index - a.at.index)
-    .slice(0, limit)
+  return [...sales, ...[...carried.values()].filter(isWanted)].sort(latestFirst).slice(0, limit)
+}
+
+/** Newest first, by the clock of the till; no two sales are level. */
+function latestFirst(a: Pick<SoldSale, 'time' | 'at'>, b: Pick<SoldSale, 'time' | 'at'>): number {
+  return (
+    b.time - a.time ||
+    b.at.seq - a.at.seq ||
+    b.at.index - a.at.index ||
+    Buffer.compare(a.at.log, b.at.log)
+  )
 }
 
 /** Sales from beyond a fork by the id that each has, however often it was carried. */
@@ -36,7 +51,8 @@ async function latestOf(
   device: Device,
   log: Buffer,
   limit: number,
-  carried: Carried
+  carried: Carried,
+  isWanted: (sale: SoldSale) => boolean
 ): Promise<SoldSale[]> {
   const core = await device.logs.log(log)
   if (!(await device.logs.unlock(core))) return []
@@ -48,7 +64,8 @@ async function latestOf(
         const entry = commit.entries[index]!
         if (entry.kind === 'branch.carried') takeCarried(device, entry.body, { log, seq }, carried)
         if (entry.kind !== 'sale.completed') continue
-        sales.push({ sale: entry.body, time: commit.time, at: { log, seq, index } })
+        const sale = { sale: entry.body, time: commit.time, at: { log, seq, index } }
+        if (isWanted(sale)) sales.push(sale)
       }
     }
   }

@@ -109,7 +109,7 @@ test('[C7] with --json stdout is the answer of the API, one line', async t => {
   for (const [args, want] of [
     [['status'], STATUS],
     [['sell', 'BREAD'], SALE],
-    [['sales'], { sales: [SALE] }],
+    [['sales'], { sales: [SALE], next: null }],
     [['verify'], REPORT],
     [['witness'], { logs: 2, bytes: 152 }],
     [['sync', '/media/stick'], FOLDER],

@@ -146,11 +146,12 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
     books: async () => BOOKS_FILE,
     postBooks: async () => BOOKS_FILE,
     sell: async () => SALE,
-    sales: async () => ({ sales: [SALE] }),
+    sales: async () => ({ sales: [SALE], next: null }),
     stock: async () => ({
       stock: [
         { code: 'BREAD', name: 'Sourdough', location: 'High Street', onHand: -1500, tracked: true }
-      ]
+      ],
+      next: null
     }),
     log: async () => ({
       device: 'Counter',
@@ -172,6 +173,7 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
     retire: async ({ device }) => ({ device, blocks: 3, lost: null }),
     acceptLate: async () => ({ blocks: 2 }),
     lan: async ({ on }) => ({ on }),
+    changes: async () => ({ changes: [], next: '0', pending: 0 }),
     tokens: async () => ({ tokens: [TOKEN] }),
     createToken: async ({ name, scopes }) => ({ ...TOKEN, name, scopes, token: 'tm_00ff_secret' }),
     revokeToken: async () => ({ tokens: [] }),

@@ -99,7 +99,7 @@ test('[H3] every operation has a route, and answers with what the contract names
   const sold = await ask('POST', '/sales', sale)
   t.equal(sold.status, 201)
   t.same(sold.json(), SALE)
-  t.same((await ask('GET', '/sales')).json(), { sales: [SALE] })
+  t.same((await ask('GET', '/sales')).json(), { sales: [SALE], next: null })
   t.equal((await ask('GET', '/stock?code=4006381333931')).status, 200)
   t.equal((await ask('GET', '/log?device=Counter&limit=7')).status, 200)
   t.same((await ask('POST', '/witness')).json(), { logs: 2, bytes: 152 })
@@ -110,7 +110,7 @@ test('[H3] every operation has a route, and answers with what the contract names
     ['items', { limit: 5, after: '0a' }],
     ['sell', sale],
     ['sales', { limit: 100 }],
-    ['stock', { code: '4006381333931' }],
+    ['stock', { limit: 100, code: '4006381333931' }],
     ['log', { device: 'Counter', limit: 7 }],
     ['witness'],
     ['lan', { on: true }]

@@ -165,7 +165,7 @@ export interface paths {
     patch: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { name?: string; parent?: string; type?: "" | "store" | "warehouse" | "room" | "shelf" | "van" | "event"; status?: "" | "closed"; address?: string } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Location'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock': {
-    get: { parameters: { path?: never; query?: { code?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StockPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string; code?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['StockPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/stock/item': {
     get: { parameters: { path?: never; query: { code: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ItemStock'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -258,7 +258,7 @@ export interface paths {
   }
   '/sales': {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SaleRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Sale'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
-    get: { parameters: { path?: never; query?: { limit?: number }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SalePage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/items/files': {
     post: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['FileRequest'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/x-ndjson': ({ done: number; total: number } | { report: components['schemas']['FileReport'] } | { problem: components['schemas']['Problem'] }) } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -276,6 +276,9 @@ export interface paths {
     get: { parameters: { path: { books: "journal" | "frontaccounting" | "hledger" }; query?: { from?: string; to?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BooksFile'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path: { books: "journal" | "frontaccounting" | "hledger" }; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['BooksDays'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['BooksFile'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
+  '/changes': {
+    get: { parameters: { path?: never; query?: { since?: string; limit?: number; kind?: string }; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ChangesPage'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
   '/tokens': {
     get: { parameters: { path?: never; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TokenList'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['TokenRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NewToken'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -290,6 +293,7 @@ export interface components {
     AcceptRequest: { device: string }
     Accepted: { blocks: number }
     Address: { log: string; seq: number; index: number }
+    Arrived: { log: string; seq: number; index: number; device: string; time: number; kind: string; body: unknown }
     Attribute: { id: string; item: string; name: string; value: string }
     AttributePage: { attributes: (components['schemas']['Attribute'])[]; next: (string | null) }
     AttributeShown: { id: string; item: string; name: string; value: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -305,6 +309,7 @@ export interface components {
     CategoryShown: { id: string; name: string; parent: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
     CategoryValues: { name?: string; parent?: string; status?: string }
     Change: ({ time: number; event: "peer"; device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) } | { time: number; event: "folded"; device: string; log: string; head: number } | { time: number; event: "problem"; code: string; message: string })
+    ChangesPage: { changes: (components['schemas']['Arrived'])[]; next: string; pending: number }
     Counted: { lines: ({ code: string; name: string; location: components['schemas']['Place']; counted: number; onHand: number })[] }
     Currency: { id: string; code: string; rate: number; status: string }
     CurrencyPage: { currencies: (components['schemas']['Currency'])[]; next: (string | null) }
@@ -369,14 +374,14 @@ export interface components {
     Retired: { device: string; blocks: number; lost: ({ from: number; to: (number | null) } | null) }
     RowChange: { line: number; name: string; state: "new" | "changed" | "unchanged"; fields: ({ field: string; before: (string | number); after: (string | number) })[]; stock: ({ location: string; quantity: number })[]; notes: (string)[] }
     Sale: { receipt: number; device: string; location: string; time: number; lines: ({ code: string; name: string; quantity: number; price: number; total: number })[]; total: number; tenders: ({ type: string; amount: number })[]; change: number; log: string; seq: number; index: number; hash: string }
-    SalePage: { sales: (components['schemas']['Sale'])[] }
+    SalePage: { sales: (components['schemas']['Sale'])[]; next: (string | null) }
     SaleRequest: { lines: ({ code: string; quantity?: number; price?: number })[]; tenders?: ({ type: string; amount: number })[] }
     Scan: { item: components['schemas']['Item']; quantity: number; total: (number | null); price: number; taxRate: number; basis: (components['schemas']['Address'] | null); list: (string | null); parts: ({ item: string; code: string; quantity: number })[] }
     SettingValue: { value: string }
     Settings: { settings: ({ name: string; value: string; default: string; about: string })[] }
     Standing: { owed: number; credit: number; points: number; spent: number; bills: number }
     Status: { business: { id: string; name: string; currency: string }; device: { name: string; key: string; log: string; location: string }; role: string; heads: (components['schemas']['Head'])[]; digest: string; peers: (components['schemas']['Peer'])[]; devices: (components['schemas']['Device'])[]; exceptions: (components['schemas']['ExceptionItem'])[]; totals: { sales: number; lines: number; gross: number; quantity: number }; lan: { on: boolean; port: number }; relay?: { bytes: number } }
-    StockPage: { stock: (components['schemas']['StockRow'])[] }
+    StockPage: { stock: (components['schemas']['StockRow'])[]; next: (string | null) }
     StockRow: { code: string; name: string; location: string; onHand: number; tracked: boolean }
     Stocktake: { id: string; name: string; location: (components['schemas']['Place'] | null); state: "open" | "closed" | "cancelled"; opened: (number | null); closed: (number | null); counted: number; conflicts: number; lines: ({ code: string; name: string; location: components['schemas']['Place']; counts: ({ counted: number; onHand: number; time: number; device: string })[]; difference: (number | null); booked: (number | null) })[] }
     StocktakeHead: { id: string; name: string; location: (components['schemas']['Place'] | null); state: "open" | "closed" | "cancelled"; opened: (number | null); closed: (number | null); counted: number; conflicts: number }

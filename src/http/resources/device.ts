@@ -9,7 +9,7 @@ import * as contract from '../contract.ts'
 import { endpoint } from '../endpoint.ts'
 import { follow } from '../follow.ts'
 import { Limit, Name } from '../paging.ts'
-import { plain } from '../plain.ts'
+import { readable } from '../readable.ts'
 import { nameOf, relayStatus } from '../relay-status.ts'
 import { statusOf } from '../status-of.ts'
 
@@ -118,11 +118,7 @@ async function log(node: Node, name: string | undefined, limit: number): Promise
     blocks: commits.map((commit, i) => ({
       seq: start + i,
       time: commit?.time ?? 0,
-      entries: (commit?.entries ?? []).map(entry =>
-        entry.kind === 'unknown'
-          ? { kind: `unknown ${entry.code}`, body: { bytes: entry.raw.toString('hex') } }
-          : { kind: entry.kind, body: plain(entry.body) }
-      )
+      entries: (commit?.entries ?? []).map(readable)
     }))
   }
 }

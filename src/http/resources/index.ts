@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoint.ts'
+import { CHANGES } from './changes.ts'
 import { CUSTOMERS } from './customers.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
@@ -37,5 +38,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...TEMPORARY,
   ...SALES,
   ...EXCHANGE,
+  ...CHANGES,
   ...TOKENS
 ]

@@ -15,6 +15,18 @@ import { Limit } from '../paging.ts'
 
 const tag = 'sales'
 
+/** Where a page of sales ends: time, sequence, index and log of its last. */
+const Place = Type.String({ pattern: '^\\d{1,15}-\\d{1,15}-\\d{1,9}-[0-9a-f]{64}$' })
+
+const placeText = ({ time, at }: SoldSale) =>
+  `${time}-${at.seq}-${at.index}-${at.log.toString('hex')}`
+
+function placed(text: string): Pick<SoldSale, 'time' | 'at'> {
+  const [time, seq, index, log = ''] = text.split('-')
+  const at = { log: Buffer.from(log, 'hex'), seq: Number(seq), index: Number(index) }
+  return { time: Number(time), at }
+}
+
 /** What was sold. */
 export const SALES = [
   endpoint({
@@ -38,13 +50,16 @@ export const SALES = [
   endpoint({
     ...{ name: 'sales', method: 'GET', path: '/sales', tag, scope: 'sales:read' },
     summary: 'Latest sales',
-    query: Type.Object({ limit: Limit }),
+    query: Type.Object({ limit: Limit, after: Type.Optional(Place) }),
     answer: SalePage,
-    async run(context, { query }) {
+    async run(context, { query: { limit, after } }) {
       const { device } = context.retail
       await device.settle()
-      const sales = await latestSales(device, query.limit)
-      return { sales: await Promise.all(sales.map(sale => describe(context, sale))) }
+      const sales = await latestSales(device, limit, after === undefined ? after : placed(after))
+      return {
+        sales: await Promise.all(sales.map(sale => describe(context, sale))),
+        next: sales.length < limit ? null : placeText(sales.at(-1)!)
+      }
     }
   })
 ]

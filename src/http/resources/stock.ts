@@ -10,8 +10,10 @@ import { transit } from '../../retail/transfers.ts'
 import { valuation } from '../../retail/valuation.ts'
 import { StockPage } from '../contract.ts'
 import { endpoint } from '../endpoint.ts'
-import { Name } from '../paging.ts'
+import { Name, PAGE, pageOf } from '../paging.ts'
 import { Place, Quantity, StockWords } from '../stock-schema.ts'
+
+type Row = StockPage['stock'][number] & { key: string }
 
 const tag = 'stock'
 const read = { method: 'GET', tag, scope: 'stock:read' } as const
@@ -80,9 +82,13 @@ export const STOCK = [
   endpoint({
     ...{ ...read, name: 'stock', path: '/stock' },
     summary: 'What is on hand, and where',
-    query: Type.Object({ code: Type.Optional(Name) }),
+    query: Type.Object({ ...PAGE, code: Type.Optional(Name) }),
     answer: StockPage,
-    run: ({ retail }, { query }) => stock(retail, query.code)
+    run: async ({ retail }, { query }) => {
+      const found = await stock(retail, query.code)
+      const { rows, next } = await pageOf(found, ({ key }) => key, query)
+      return { stock: rows.map(({ key: _, ...row }) => row), next }
+    }
   }),
   endpoint({
     ...{ ...read, name: 'itemStock', path: '/stock/item' },
@@ -160,17 +166,19 @@ async function itemStock(retail: Retail, code: string): Promise<Static<typeof It
   return { code: item.code, name: item.name, onHand, onTheWay, locations }
 }
 
-async function stock({ device, catalogue }: Retail, code?: string): Promise<StockPage> {
+/** By code, then by location. */
+async function stock({ device, catalogue }: Retail, code?: string): Promise<Row[]> {
   await device.settle()
   const wanted = code === undefined ? null : await catalogue.find(code)
   if (code !== undefined && !wanted) {
     throw new Fault('NOT_FOUND', `There is no item with code or barcode "${code}".`)
   }
-  const rows: StockPage['stock'] = []
+  const rows: Row[] = []
   for await (const { item: id, location, onHand, tracked } of stockLevels(device)) {
     if (wanted && !wanted.id.equals(id)) continue
     const item = wanted ?? (await catalogue.byId(id))
     rows.push({
+      key: `${item?.code ?? id.toString('hex')} ${location.toString('hex')}`,
       code: item?.code ?? id.toString('hex'),
       name: item?.name ?? '',
       location: await locationName(device, location),
@@ -178,5 +186,5 @@ async function stock({ device, catalogue }: Retail, code?: string): Promise<Stoc
       tracked
     })
   }
-  return { stock: rows.sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)) }
+  return rows.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
 }

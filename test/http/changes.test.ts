@@ -1,0 +1,120 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import test from 'tape'
+import type { Arrived, ChangesPage } from '../../src/http/changes-contract.ts'
+import { servedOf } from '../../src/http/context.ts'
+import { operationsOf } from '../../src/http/operations.ts'
+import { buildApp } from '../../src/http/server.ts'
+import { level, Shop } from '../shop.ts'
+import { asking, ITEMS, shopApi, TOKEN } from './api.ts'
+
+type Ask = ReturnType<typeof asking>
+
+const SALE = { lines: [{ code: 'TEA-01' }] }
+
+/** Everything from a token on, in pages. */
+async function all(ask: Ask, since = '0', limit = 3): Promise<ChangesPage> {
+  const found: Arrived[] = []
+  for (let next = since; ; ) {
+    const page: ChangesPage = (await ask('GET', `/changes?since=${next}&limit=${limit}`)).json()
+    found.push(...page.changes)
+    next = page.next
+    if (page.pending === 0) return { changes: found, next, pending: 0 }
+  }
+}
+
+const placeOf = ({ log, seq, index }: Arrived) => `${log} ${seq} ${index}`
+
+test('[H35] changes are told once each, in pages, and a token goes on where it stood after a restart', async t => {
+  const { ask, again } = await shopApi(t)
+  for (let i = 0; i < 5; i++) await ask('POST', '/sales', SALE)
+  const first = await all(ask)
+  const sales = first.changes.filter(({ kind }) => kind === 'sale.completed')
+  t.equal(sales.length, 5)
+  t.equal(new Set(first.changes.map(placeOf)).size, first.changes.length, 'each once')
+  const item = first.changes.find(({ kind }) => kind === 'item.edited')
+  const { edits } = item!.body as { edits: { field: string }[] }
+  t.ok(
+    edits.some(({ field }) => field === 'price'),
+    'fields have their names'
+  )
+  t.same((await all(ask, first.next)).changes, [], 'nothing is new')
+  const restarted = await again()
+  await restarted.ask('POST', '/sales', SALE)
+  const more = await all(restarted.ask, first.next)
+  t.same(
+    more.changes.map(({ kind }) => kind),
+    ['sale.completed']
+  )
+  const kinds = await restarted.ask('GET', '/changes?kind=sale.completed,stock.moved')
+  t.same(new Set(kinds.json().changes.map(({ kind }: Arrived) => kind)).size, 2)
+})
+
+test('[H36] what other devices wrote is told when it came here, and none of it is missed or told again', async t => {
+  const shop = new Shop(t)
+  const a = await shop.found()
+  await operationsOf(a).importItems(ITEMS)
+  const b = await shop.join('Till 2', a)
+  const app = buildApp(servedOf(a), { token: TOKEN })
+  t.teardown(() => app.close())
+  const ask = asking(app)
+  await level(a, b)
+  const heard: Arrived[] = []
+  let since = '0'
+  for (let round = 0; round < 6; round++) {
+    const till = round % 2 === 0 ? b : a
+    await operationsOf(till).sell(SALE)
+    await till.device.settle()
+    await level(a, b)
+    const page = await all(ask, since, 1)
+    heard.push(...page.changes)
+    since = page.next
+  }
+  t.equal(heard.filter(({ kind }) => kind === 'sale.completed').length, 6)
+  t.equal(new Set(heard.map(placeOf)).size, heard.length)
+  const blocks = [...a.device.view.heads.values()].reduce((sum, head) => sum + head, 0)
+  const counted = new Set(heard.map(({ log, seq }) => `${log} ${seq}`)).size
+  t.equal(counted, blocks, 'every block that counts')
+})
+
+test('[H37] a token of an order that is gone is refused, and says to begin anew', async t => {
+  const { node, ask, again } = await shopApi(t)
+  await ask('POST', '/sales', SALE)
+  const { next } = await all(ask)
+  const file = path.join(node.directory, 'arrivals')
+  const kept = readFileSync(file)
+  writeFileSync(file, kept.subarray(0, kept.length - 7))
+  const torn = await again()
+  t.same((await all(torn.ask, next)).changes, [], 'an end that was cut off is appended again')
+  rmSync(file)
+  const lost = await again()
+  const refused = await lost.ask('GET', `/changes?since=${next}`)
+  t.equal(refused.statusCode, 410)
+  t.equal(refused.json().code, 'GONE')
+  t.match(refused.json().detail, /since=0/)
+  t.equal(refused.json().errors[0].field, 'query.since')
+  for (const token of ['x', '1-2-3', `${next}9`, '-1', '0-0-start']) {
+    t.equal((await lost.ask('GET', `/changes?since=${token}`)).statusCode, 410, token)
+  }
+  t.ok((await all(lost.ask)).changes.length > 0)
+})
+
+test('[H38] nothing that a person could be taken for is told: of a PIN not even the hash', async t => {
+  const { node, ask } = await shopApi(t)
+  const { RECORDS } = await import('../../src/entry/records.ts')
+  await node.device.commit(() => [
+    {
+      kind: 'staff.edited',
+      body: {
+        subject: Buffer.alloc(16, 7),
+        edits: [{ field: RECORDS.staff.fields.pin.code, text: 'scrypt:abcdef' }]
+      }
+    }
+  ])
+  await node.device.settle()
+  for (const url of ['/changes', '/log']) {
+    const { body } = await ask('GET', url)
+    t.ok(body.includes('staff.edited'), url)
+    t.notOk(body.includes('scrypt:abcdef'), url)
+  }
+})
