@@ -1,8 +1,10 @@
 import type { Endpoint } from '../endpoint.ts'
+import { CASH } from './cash.ts'
 import { CHANGES } from './changes.ts'
 import { CUSTOMERS } from './customers.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
+import { EXCEPTIONS } from './exceptions.ts'
 import { EXCHANGE } from './exchange.ts'
 import { ITEMS } from './items.ts'
 import { LOCATIONS } from './locations.ts'
@@ -13,6 +15,7 @@ import { RECORD_ENDPOINTS } from './records.ts'
 import { SALES } from './sales.ts'
 import { SCAN } from './scan.ts'
 import { SETTING_ENDPOINTS } from './settings.ts'
+import { STAFF } from './staff.ts'
 import { STOCK } from './stock.ts'
 import { STOCKTAKES } from './stocktakes.ts'
 import { TEMPORARY } from './temporary.ts'
@@ -37,6 +40,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...TRANSFERS,
   ...TEMPORARY,
   ...SALES,
+  ...CASH,
+  ...STAFF,
+  ...EXCEPTIONS,
   ...EXCHANGE,
   ...CHANGES,
   ...TOKENS
