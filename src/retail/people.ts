@@ -25,7 +25,7 @@ const NOTED_EVERY_MS = 60_000
 const NOTED_MAX = 1_000
 
 /** A hash of no PIN: who tries a name that nobody has waits as long as for a wrong PIN. */
-const NOBODYS = `scrypt$16384$8$5$${Buffer.alloc(16).toString('base64')}$${Buffer.alloc(32).toString('base64')}`
+const NOBODYS = `scrypt$16384$8$1$${Buffer.alloc(16).toString('base64')}$${Buffer.alloc(32).toString('base64')}`
 
 /** Somebody who signed in. */
 export interface Session {

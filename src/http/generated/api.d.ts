@@ -265,10 +265,10 @@ export interface paths {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { float: number } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Shift'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/shift/count': {
-    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { counted: ({ type: "cash" | "card" | "voucher" | "account" | "foreign"; amount: number })[] } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ShiftNow'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { counted: (components['schemas']['CountedTender'])[] } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ShiftNow'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/shift/close': {
-    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { counted?: ({ type: "cash" | "card" | "voucher" | "account" | "foreign"; amount: number })[] } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CashReport'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { counted?: (components['schemas']['CountedTender'])[] } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['CashReport'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/cash': {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { way: "in" | "out" | "expense" | "drop"; amount: number; category?: string; note?: string } } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ShiftNow'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -302,7 +302,7 @@ export interface paths {
     get: { parameters: { path: { id: string }; query?: never; header?: never; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ExceptionWithHistory'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/exceptions/{id}/settle': {
-    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { how: "accepted" | "explained" | "corrected" | "counted" | "refunded" | "claimed"; note?: string; value?: (string | number); counted?: number } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ExceptionWithHistory'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['Settling'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ExceptionWithHistory'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/exceptions/{id}/assign': {
     post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { owner: string } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ExceptionWithHistory'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -359,6 +359,7 @@ export interface components {
     Change: ({ time: number; event: "peer"; device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) } | { time: number; event: "folded"; device: string; log: string; head: number } | { time: number; event: "problem"; code: string; message: string })
     ChangesPage: { changes: (components['schemas']['Arrived'])[]; next: string; pending: number }
     Counted: { lines: ({ code: string; name: string; location: components['schemas']['Place']; counted: number; onHand: number })[] }
+    CountedTender: { type: "cash" | "card" | "voucher" | "account" | "foreign"; amount: number }
     Currency: { id: string; code: string; rate: number; status: string }
     CurrencyPage: { currencies: (components['schemas']['Currency'])[]; next: (string | null) }
     CurrencyShown: { id: string; code: string; rate: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -434,6 +435,7 @@ export interface components {
     Session: { session: string; expires: number; person: components['schemas']['Person'] }
     SettingValue: { value: string }
     Settings: { settings: ({ name: string; value: string; default: string; about: string })[] }
+    Settling: { how: "accepted" | "explained" | "corrected" | "counted" | "refunded" | "claimed"; note?: string; value?: (string | number); counted?: number }
     Shift: { id: string; number: number; opened: number; float: number; counted: boolean }
     ShiftNow: { shift: (components['schemas']['Shift'] | null) }
     SignedIn: { person: (components['schemas']['Person'] | null) }

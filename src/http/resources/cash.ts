@@ -28,9 +28,10 @@ const read = { method: 'GET', tag, scope: 'cash:read' } as const
 const TENDERS = Object.keys(TenderType) as (keyof typeof TenderType)[]
 const WAYS = Object.keys(CashReason) as CashWay[]
 const Amount = Type.Integer({ minimum: -MAX_AMOUNT, maximum: MAX_AMOUNT })
-const Tenders = Type.Array(Type.Object({ type: Type.String({ enum: TENDERS }), amount: Amount }), {
-  maxItems: 50
-})
+const Tenders = Type.Array(
+  Type.Object({ type: Type.String({ enum: TENDERS }), amount: Amount }, { title: 'CountedTender' }),
+  { maxItems: 50 }
+)
 const Shift = Type.Object(
   {
     id: Hex,

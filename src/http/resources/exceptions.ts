@@ -55,6 +55,17 @@ const WithHistory = Type.Object(
   },
   { title: 'ExceptionWithHistory' }
 )
+const Settling = Type.Object(
+  {
+    how: Type.Unsafe<Way>(Type.String({ enum: [...WAYS] })),
+    note: Type.Optional(Type.String({ maxLength: MAX_TEXT })),
+    /** Of an edit conflict: the value that holds. */
+    value: Type.Optional(Type.Union([Type.String({ maxLength: MAX_TEXT }), Type.Integer()])),
+    /** Of an oversell: what was counted there, thousandths. */
+    counted: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_QUANTITY }))
+  },
+  { title: 'Settling' }
+)
 const id = Type.Object({ id: Type.String({ pattern: '^[0-9a-fA-F]{4,32}$' }) })
 const settle = { method: 'POST', tag, scope: 'exceptions:write', permission: 'settle' } as const
 
@@ -85,14 +96,7 @@ export const EXCEPTIONS = [
     ...{ ...settle, name: 'settleException', path: '/exceptions/{id}/settle' },
     summary: 'Settle an exception everywhere, until its facts change',
     params: id,
-    body: Type.Object({
-      how: Type.Unsafe<Way>(Type.String({ enum: [...WAYS] })),
-      note: Type.Optional(Type.String({ maxLength: MAX_TEXT })),
-      /** Of an edit conflict: the value that holds. */
-      value: Type.Optional(Type.Union([Type.String({ maxLength: MAX_TEXT }), Type.Integer()])),
-      /** Of an oversell: what was counted there, thousandths. */
-      counted: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_QUANTITY }))
-    }),
+    body: Settling,
     answer: WithHistory,
     run: ({ node: { device }, retail, person }, { params, body }) =>
       retail.inTurn(async () => {
