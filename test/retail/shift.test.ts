@@ -5,7 +5,13 @@ import path from 'node:path'
 import fc from 'fast-check'
 import test from 'tape'
 import { verify } from '../../src/audit/verify.ts'
-import { BeganReason, compareAddresses, TenderType, type ZReported } from '../../src/entry/kinds.ts'
+import {
+  BeganReason,
+  CashReason,
+  compareAddresses,
+  TenderType,
+  type ZReported
+} from '../../src/entry/kinds.ts'
 import { createBusiness } from '../../src/node/create.ts'
 import type { Device } from '../../src/node/device.ts'
 import {
@@ -22,7 +28,9 @@ import type { Sums } from '../../src/view/cell.ts'
 import { FAMILY, TALLY } from '../../src/view/families.ts'
 import { faultOf } from '../fault.ts'
 import { check } from '../property.ts'
+import { level, Shop } from '../shop.ts'
 import { bill, ring } from './shop-counter.ts'
+import { apart, together } from './store.ts'
 
 const CARD = TenderType.card
 
@@ -184,6 +192,34 @@ test('[Z8] verify computes every Z report again and names one that does not fit'
     'Z report 2 of Till 1: it says perpetual 1, and its log says 500.'
   ])
   t.deepEqual((await wrong({ number: 7 })).slice(2), ['Z report 7 of Till 1: number 3 comes next.'])
+})
+
+test('[Z11] a Z report says what its own till wrote: late facts of others change nothing in it', async t => {
+  const shop = new Shop(t)
+  const office = await shop.found('Office')
+  const till = await shop.join('Till', office)
+  const { device } = till
+  const { id } = await openShift(device, { float: 0 })
+  await ring(device)
+  await device.settle()
+  await level(office, till)
+  await apart(office, till)
+  await ring(office.device)
+  await office.device.commit(() => [
+    { kind: 'cash.moved', body: { amount: -100, reason: CashReason.out, shift: id } },
+    { kind: 'shift.counted', body: { id, counted: [{ type: TenderType.cash, amount: 1 }] } }
+  ])
+  await office.device.settle()
+  const { z } = await closeShift(device)
+  t.deepEqual([z.gross, z.moved, z.counted], [250, 0, []])
+  await together(office, till)
+  for (const node of [office, till]) {
+    const found = []
+    for await (const each of zReports(node.device)) found.push(each.z)
+    t.deepEqual(found, [{ ...z, staff: null }])
+    const report = await verify(node.device)
+    t.ok(report.ok, report.differences.join(' '))
+  }
 })
 
 type Act =
