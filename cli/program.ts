@@ -6,6 +6,7 @@ import { addCustomer } from './commands/customer.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDevice } from './commands/device.ts'
 import { addDht } from './commands/dht.ts'
+import { addException } from './commands/exception.ts'
 import { addBooks } from './commands/export.ts'
 import { addGiftCard } from './commands/giftcard.ts'
 import { addInit } from './commands/init.ts'
@@ -19,6 +20,8 @@ import { addRecover } from './commands/recover.ts'
 import { addRun } from './commands/run.ts'
 import { addSales } from './commands/sales.ts'
 import { addReprint, addReturn, addSell } from './commands/sell.ts'
+import { addCash, addReport, addShift } from './commands/shift.ts'
+import { addStaff } from './commands/staff.ts'
 import { addStatus } from './commands/status.ts'
 import { addStock } from './commands/stock.ts'
 import { addSync } from './commands/sync.ts'
@@ -46,6 +49,11 @@ const COMMANDS = [
   addGiftCard,
   addStock,
   addSales,
+  addShift,
+  addCash,
+  addReport,
+  addStaff,
+  addException,
   addBooks,
   addStatus,
   addLog,

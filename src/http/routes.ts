@@ -11,6 +11,7 @@ import { EVENTS_TYPE, LINES_TYPE } from './media-types.ts'
 import type { Answered } from './once.ts'
 import { INTERNAL, problemOf } from './problem.ts'
 import { progressLines } from './progress.ts'
+import { personFor } from './staff-session.ts'
 import { strict } from './strict.ts'
 import { decodeText } from './text.ts'
 
@@ -56,7 +57,10 @@ export function addRoutes(
         }
       },
       handler: async (request, reply) => {
-        const run = (asked: Partial<Asked>) => perform(endpoint, served, request, asked)
+        // Before anything is done: a refusal is no answer to a request with a key.
+        const person = 'relay' in served ? null : await personFor(endpoint, served, request)
+        const run = (asked: Partial<Asked>) =>
+          perform(endpoint, served, request, { person, ...asked })
         if (form === 'events') {
           const stream = streams.open((tell, signal) => run({ tell, signal }))
           return reply.type(EVENTS_TYPE).send(stream)
@@ -89,7 +93,12 @@ function perform(
 }
 
 /** Of a request whose answer comes at once. */
-const UNTOLD = { progress: () => {}, tell: () => {}, signal: new AbortController().signal }
+const UNTOLD = {
+  person: null,
+  progress: () => {},
+  tell: () => {},
+  signal: new AbortController().signal
+}
 
 /** Does what has a key once; what changes nothing, or has no key, as often as it is asked. */
 async function once(

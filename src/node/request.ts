@@ -12,7 +12,7 @@ export interface OnceRequest extends RequestDone {
 }
 
 /** Builds the entries of one group. */
-type Build = (context: CommitContext) => Entry[]
+export type Build = (context: CommitContext) => Entry[]
 
 /** The request that is being answered: carried along, because services know nothing of requests. */
 const current = new AsyncLocalStorage<OnceRequest>()

@@ -1,13 +1,11 @@
 import type { Device } from '../node/device.ts'
 import type { Sums } from '../view/cell.ts'
-import type { ExceptionFact } from '../view/derive.ts'
 import { BALANCE, FAMILY } from '../view/families.ts'
+import type { FoundException } from './exception-rule.ts'
 import { recordOf } from './records.ts'
 
 /** Gift cards that more was paid with than was on them, and customers who owe more than they may. */
-export async function* balanceExceptions(
-  device: Device
-): AsyncGenerator<{ about: string; facts: ExceptionFact }> {
+export async function* balanceExceptions(device: Device): AsyncGenerator<FoundException> {
   for await (const [key, cell] of device.view.cells<Sums>(FAMILY.balance)) {
     const balance = Number(cell.get(BALANCE.amount) ?? 0)
     if (balance === 0) continue

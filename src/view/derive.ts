@@ -1,34 +1,24 @@
-import { fieldName } from '../entry/fields.ts'
 import { type Address, compareAddresses, TransferStep } from '../entry/kinds.ts'
-import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
 import { cartFacts } from './cart-facts.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
+import { conflictsIn, type EditConflict } from './conflicts.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
-import {
-  addressAt,
-  CLOCK,
-  FAMILY,
-  keyBytes,
-  PRICED,
-  RETURNED,
-  ROW,
-  STOCK,
-  TALLY
-} from './families.ts'
+import { addressAt, FAMILY, keyBytes, PRICED, RETURNED, ROW, STOCK, TALLY } from './families.ts'
 import { indexRows } from './indexes.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
+  | EditConflict
   | {
-      type: 'edit-conflict'
-      /** The type of the record. */
-      family: RecordName
-      subject: string
-      field: string
-      values: { value: string | number; time: number; log: string; seq: number; index: number }[]
+      type: 'oversell'
+      location: string
+      item: string
+      /** Thousandths. */
+      onHand: number
+      /** Entries other than sales that moved it: counted in anew, it is another oversell. */
+      movements: number
     }
-  | { type: 'oversell'; location: string; item: string; onHand: number }
   | {
       type: 'same-id-twice'
       id: string
@@ -117,28 +107,49 @@ export type ExceptionFact =
       by: string[]
     }
   | {
-      /** A log's clock was seen to be off, ms. */
+      /** A device's clock was seen to be off, ms: most others say so, or only the one named. */
       type: 'clock-off'
-      log: string
+      device: string
+      other: string | null
       ahead: number
       behind: number
+      /** When it was seen last, ms since 1970. */
+      last: number
     }
-
-/** A clock that is off by less, ms, is a matter of nobody's. */
-export const CLOCK_OFF_MS = 10 * 60_000
+  | {
+      /** Somebody sold on a day after leaving the staff; `gross` in minor units. */
+      type: 'sold-after-leaving'
+      staff: string
+      device: string
+      /** Days since 1970. */
+      day: number
+      sales: number
+      gross: number
+    }
+  | {
+      /** Nothing was heard of a till's device since, ms since 1970. */
+      type: 'silent-till'
+      device: string
+      since: number
+    }
 
 /** The rows that follow from one cell: a pure function of it, so equal cells give equal rows. */
 export function derive(key: string, cell: unknown): Map<string, Buffer> {
   const rows = new Map<string, Buffer>()
   const fact = (name: string, value: ExceptionFact) =>
     rows.set(ROW.exception + name, Buffer.from(JSON.stringify(value)))
+  const conflicts = () => {
+    for (const [field, value] of conflictsIn(key, cell as RegisterSet)) {
+      fact(`c${key}.${field}`, value)
+    }
+  }
   switch (key[0]) {
     case FAMILY.item:
     case FAMILY.location:
     case FAMILY.business:
     case FAMILY.record:
       for (const row of indexRows(key, cell as RegisterSet)) rows.set(row, EMPTY)
-      deriveConflicts(key, cell as RegisterSet, fact)
+      conflicts()
       break
     case FAMILY.once: {
       const bodies = [...(cell as Once).values()].map(({ at }) => at)
@@ -169,12 +180,14 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     case FAMILY.stock: {
       const onHand = (cell as Sums).get(STOCK.onHand) ?? 0
       // An item whose stock nobody ever counted in is sold without being tracked.
-      if (onHand < 0 && (cell as Sums).has(STOCK.movements)) {
+      const movements = Number((cell as Sums).get(STOCK.movements) ?? 0)
+      if (onHand < 0 && movements > 0) {
         fact(`o${key}`, {
           type: 'oversell',
           location: hex(key.slice(1, 9)),
           item: hex(key.slice(9)),
-          onHand: Number(onHand)
+          onHand: Number(onHand),
+          movements
         })
       }
       break
@@ -240,14 +253,6 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       }
       break
     }
-    case FAMILY.clock: {
-      const [ahead, behind] = [CLOCK.ahead, CLOCK.behind].map(field =>
-        Number((cell as Sums).get(field) ?? 0)
-      ) as [number, number]
-      if (Math.max(ahead, behind) < CLOCK_OFF_MS) break
-      fact(`k${key}`, { type: 'clock-off', log: hex(key.slice(1)), ahead, behind })
-      break
-    }
     case FAMILY.logSums: {
       const log = hex(key.slice(1))
       const unknown = Number((cell as Sums).get(TALLY.unknown) ?? 0)
@@ -277,32 +282,6 @@ function derivePostings(
     if (by.length < 2) continue
     const [books, reference] = JSON.parse(about) as [string, string]
     fact(`z${key}${books}`, { type: 'posted-twice', reference, books, by: by.sort() })
-  }
-}
-
-function deriveConflicts(
-  key: string,
-  cell: RegisterSet,
-  fact: (name: string, value: ExceptionFact) => void
-): void {
-  const family = recordOfKey(key)!
-  const { prefix, fields } = RECORDS[family]
-  for (const [field, { values }] of cell) {
-    // The same value written twice apart is agreement, not conflict.
-    if (new Set(values.map(({ value }) => value)).size < 2) continue
-    fact(`c${key}.${field}`, {
-      type: 'edit-conflict',
-      family,
-      subject: hex(key.slice(prefix.length)),
-      field: fieldName(fields, field),
-      values: values.map(({ at, time, value }) => ({
-        value,
-        time,
-        log: at.log.toString('hex'),
-        seq: at.seq,
-        index: at.index
-      }))
-    })
   }
 }
 

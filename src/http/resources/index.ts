@@ -1,9 +1,11 @@
 import type { Endpoint } from '../endpoint.ts'
 import { CARTS } from './carts.ts'
+import { CASH } from './cash.ts'
 import { CHANGES } from './changes.ts'
 import { CUSTOMERS } from './customers.ts'
 import { DEVICE } from './device.ts'
 import { DEVICES } from './devices.ts'
+import { EXCEPTIONS } from './exceptions.ts'
 import { EXCHANGE } from './exchange.ts'
 import { GIFT_CARDS } from './gift-cards.ts'
 import { ITEMS } from './items.ts'
@@ -15,6 +17,7 @@ import { RECORD_ENDPOINTS } from './records.ts'
 import { SALES } from './sales.ts'
 import { SCAN } from './scan.ts'
 import { SETTING_ENDPOINTS } from './settings.ts'
+import { STAFF } from './staff.ts'
 import { STOCK } from './stock.ts'
 import { STOCKTAKES } from './stocktakes.ts'
 import { TEMPORARY } from './temporary.ts'
@@ -41,6 +44,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...SALES,
   ...CARTS,
   ...GIFT_CARDS,
+  ...CASH,
+  ...STAFF,
+  ...EXCEPTIONS,
   ...EXCHANGE,
   ...CHANGES,
   ...TOKENS
