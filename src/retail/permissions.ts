@@ -18,6 +18,7 @@ const LEAST = {
   'price-override': 'supervisor',
   'return-without-receipt': 'supervisor',
   void: 'supervisor',
+  credit: 'supervisor',
   receive: 'supervisor',
   adjust: 'supervisor',
   transfer: 'supervisor',
