@@ -3,8 +3,8 @@ import type { Node } from '../node/node.ts'
 import type { Relay } from '../node/relay.ts'
 import { Requests } from '../node/requests.ts'
 import { Retail } from '../retail/retail.ts'
-import type { Person } from '../retail/staff.ts'
 import { Answers } from './answers.ts'
+import type { Asker } from './asker.ts'
 import type { Change, Progress } from './contract.ts'
 import { Once } from './once.ts'
 import type { Scope } from './scopes.ts'
@@ -16,10 +16,8 @@ export type Actor =
   | { kind: 'token'; id: string; name: string; scopes: readonly Scope[] }
 
 /** What comes with one request. */
-export interface Asked {
+export interface Asked extends Asker {
   actor: Actor
-  /** Who of the staff asks; null if nobody signed in. */
-  person: Person | null
   /** Tells how far something long is; says nothing where the answer is no lines. */
   progress: Progress
   /** Tells an event to whoever follows. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Person } from '../retail/staff.ts'
+import type { Asker, May } from './asker.ts'
 import type { Served } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -7,26 +7,26 @@ import type { Endpoint } from './endpoint.ts'
 export const SESSION_HEADER = 'x-staff-session'
 
 /**
- * Who of the staff asks, and that they may. A program may what its token says, and has no PIN;
- * whoever holds a device of an owner may see to the staff without one, or a forgotten PIN would
- * lock the owner out.
+ * Who of the staff asks, and that they may what the endpoint does. A program may what its token
+ * says, and has no PIN; whoever holds a device of an owner may see to the staff without one, or a
+ * forgotten PIN would lock the owner out.
  *
  * @throws Fault UNAUTHORIZED or NOT_PERMITTED
  */
-export async function personFor(
+export async function askerOf(
   { permission, method, path }: Endpoint,
-  { node, retail }: Served,
+  { node, retail: { people } }: Served,
   { actor, headers }: FastifyRequest
-): Promise<Person | null> {
-  const { people } = retail
+): Promise<Asker> {
   const session = headers[SESSION_HEADER]
   const signedIn = typeof session === 'string' ? people.bySession(session) : null
-  if (!permission) return signedIn?.catch(() => null) ?? null
-  const person = await signedIn
-  if (!person) {
-    if (actor.kind === 'token') return null
-    if (permission === 'staff' && node.device.profile.device.role === 'owner') return null
+  // What anybody may do, who signed in once may do too.
+  const person = (await (permission ? signedIn : signedIn?.catch(() => null))) ?? null
+  const isOwner = node.device.profile.device.role === 'owner'
+  const may: May = async (asked, detail) => {
+    if (!person && (actor.kind === 'token' || (asked === 'staff' && isOwner))) return
+    await people.require(person, asked, detail)
   }
-  await people.require(person, permission, `${method} ${path}`)
-  return person
+  if (permission) await may(permission, `${method} ${path}`)
+  return { person, may }
 }

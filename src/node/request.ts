@@ -27,6 +27,9 @@ export async function inRequest<T>(request: OnceRequest, run: () => Promise<T>):
   }
 }
 
+/** Runs what is written beside a request and is no part of it: a refusal in a journal. */
+export const besideRequest = <T>(run: () => Promise<T>): Promise<T> => current.exit(run)
+
 /** Writes a group and, with the first of a request, that the request was done: both or none. */
 export async function commitOnce(
   build: Build,

@@ -4,6 +4,7 @@ import { MAX_TEXT } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from '../node/device.ts'
 import { InTurn } from '../node/in-turn.ts'
+import { besideRequest } from '../node/request.ts'
 import { type Permission, permissionsOf, rolesWith } from './permissions.ts'
 import { isPin } from './pin.ts'
 import { recordOf } from './records.ts'
@@ -183,6 +184,6 @@ export class People {
 
   /** A device that may not write, such as an auditor's, notes nothing; a full disk neither. */
   async #note(entry: Entry): Promise<void> {
-    await this.#device.commit(() => [entry]).catch(() => {})
+    await besideRequest(() => this.#device.commit(() => [entry])).catch(() => {})
   }
 }

@@ -8,6 +8,7 @@ import { readCommits } from '../../src/log/logs.ts'
 import { systemClock } from '../../src/node/clock.ts'
 import { createBusiness } from '../../src/node/create.ts'
 import { Device } from '../../src/node/device.ts'
+import { inRequest } from '../../src/node/request.ts'
 import { exceptions } from '../../src/retail/exceptions.ts'
 import { People, SESSION_MS, waitAfter } from '../../src/retail/people.ts'
 import { PERMISSIONS, permissionsOf } from '../../src/retail/permissions.ts'
@@ -187,7 +188,9 @@ test('[U7] what somebody may not do is refused naming the permission, and stands
   pass(60_000)
   await faultOf(people.require(ben, 'discount'))
   t.equal((await refused()).length, 3)
-  t.equal(await code(people.require(null, 'void')), 'UNAUTHORIZED')
+  const request = { key: ANNA, print: ANNA, isOpen: true, at: null }
+  t.equal(await code(inRequest(request, () => people.require(null, 'void'))), 'UNAUTHORIZED')
+  t.equal(request.at, null, 'a request that was refused is not done')
   t.equal((await refused()).length, 4)
 })
 
