@@ -7,15 +7,9 @@ import type { Context } from './context.ts'
 import { idOf } from './record-endpoints.ts'
 import type { ParkRequest, ReceiptRequest, SaleRequest } from './sale-contract.ts'
 
-/** The till that a request sells at, and who sells. A program may what its token says. */
-export function tillAt({ retail, person, actor }: Context): Till {
-  return tillOf(retail.device, retail.catalogue, {
-    staff: person?.id ?? null,
-    ...(actor.kind !== 'token' && {
-      needs: (action, detail) => retail.people.require(person, action, detail)
-    })
-  })
-}
+/** The till that a request sells at, and who sells. */
+export const tillAt = ({ retail, person, may }: Context): Till =>
+  tillOf(retail.device, retail.catalogue, { staff: person?.id ?? null, needs: may })
 
 /**
  * Which receipt is meant.

@@ -20,7 +20,6 @@ const LEAST = {
   /** Beyond a customer's limit or what is on a gift card. */
   credit: 'supervisor',
   void: 'supervisor',
-  credit: 'supervisor',
   receive: 'supervisor',
   adjust: 'supervisor',
   transfer: 'supervisor',
