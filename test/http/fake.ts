@@ -210,7 +210,10 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
 }
 
 /** Nothing to serve: no endpoint of `fakeEndpoints` looks at it. */
-export const NOTHING = {} as Served
+export const NOTHING = {
+  node: { device: { profile: { device: { role: 'owner' } } } },
+  retail: { people: { require: async () => {} } }
+} as unknown as Served
 
 /** The endpoints of the API, doing what the operations of the same names do. */
 export function fakeEndpoints(operations: Operations): Endpoint[] {
