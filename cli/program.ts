@@ -1,12 +1,15 @@
 import os from 'node:os'
 import path from 'node:path'
 import { Command, Option } from 'commander'
+import { addCarts } from './commands/cart.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDevice } from './commands/device.ts'
 import { addDht } from './commands/dht.ts'
 import { addEvent } from './commands/event.ts'
+import { addException } from './commands/exception.ts'
 import { addBooks } from './commands/export.ts'
+import { addGiftCard } from './commands/giftcard.ts'
 import { addInit } from './commands/init.ts'
 import { addInvite } from './commands/invite.ts'
 import { addItem } from './commands/item.ts'
@@ -20,8 +23,10 @@ import { addRecords } from './commands/records.ts'
 import { addRecover } from './commands/recover.ts'
 import { addRun } from './commands/run.ts'
 import { addSales } from './commands/sales.ts'
-import { addSell } from './commands/sell.ts'
+import { addReprint, addReturn, addSell } from './commands/sell.ts'
 import { addSetting } from './commands/setting.ts'
+import { addCash, addReport, addShift } from './commands/shift.ts'
+import { addStaff } from './commands/staff.ts'
 import { addStatus } from './commands/status.ts'
 import { addStock } from './commands/stock.ts'
 import { addStocktake } from './commands/stocktake.ts'
@@ -47,6 +52,10 @@ const COMMANDS = [
   addRecords,
   addSetting,
   addSell,
+  addReturn,
+  addReprint,
+  addCarts,
+  addGiftCard,
   addStock,
   addLocation,
   addOrder,
@@ -54,6 +63,11 @@ const COMMANDS = [
   addStocktake,
   addEvent,
   addSales,
+  addShift,
+  addCash,
+  addReport,
+  addStaff,
+  addException,
   addBooks,
   addStatus,
   addLog,

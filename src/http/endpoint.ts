@@ -1,5 +1,6 @@
 import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox'
 import type { Address } from '../entry/kinds.ts'
+import type { Permission } from '../retail/permissions.ts'
 import type { Context, RelayContext } from './context.ts'
 import type { Scope } from './scopes.ts'
 
@@ -39,7 +40,7 @@ export interface Endpoint {
   /** What a token needs for it. */
   scope: Scope
   /** What a person who signed in needs for it. */
-  permission?: string
+  permission?: Permission
   params: TObject
   query: TObject
   body?: TSchema

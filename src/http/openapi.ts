@@ -4,6 +4,7 @@ import { type Endpoint, isWrite } from './endpoint.ts'
 import { KEY_CHARS_MAX } from './limits.ts'
 import { EVENTS_TYPE, LINES_TYPE, PROBLEM_TYPE } from './media-types.ts'
 import { ENDPOINTS } from './resources/index.ts'
+import { SESSION_HEADER } from './staff-session.ts'
 import { strict } from './strict.ts'
 
 /** A JSON value with names. */
@@ -28,6 +29,14 @@ const IDEMPOTENCY = {
     'Names this request, so that it is done once however often it is sent: within 24 hours a repetition gets the same answer, with the header Idempotent-Replayed.',
   schema: { type: 'string', minLength: 1, maxLength: KEY_CHARS_MAX },
   example: '8e03978e-40d5-43dd-bc93-6894a57f9324'
+}
+
+const SESSION = {
+  name: SESSION_HEADER,
+  in: 'header',
+  required: false,
+  description: 'The session of the member of the staff who asks: what POST /sessions gave.',
+  schema: { type: 'string' }
 }
 
 /** The OpenAPI 3.1 document of these endpoints. */
@@ -65,7 +74,8 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
   const parameters = [
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
-    ...(isWrite(endpoint) ? [IDEMPOTENCY] : [])
+    ...(isWrite(endpoint) ? [IDEMPOTENCY] : []),
+    ...(permission ? [SESSION] : [])
   ]
   return {
     operationId: name,

@@ -1,6 +1,7 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox'
 import type { Address } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
+import type { Permission } from '../../retail/permissions.ts'
 import { STEPS, type StepName, type Transfer } from '../../retail/transfer-state.ts'
 import { beginTransfer, stepTransfer, transfer, transfers } from '../../retail/transfers.ts'
 import type { Context } from '../context.ts'
@@ -67,7 +68,7 @@ const step = (
   name: string,
   path: string,
   step: Exclude<StepName, 'requested'>,
-  permission: string,
+  permission: Permission,
   summary: string,
   body: TObject = StepBody
 ): Endpoint =>
