@@ -15,17 +15,20 @@ export const SESSION_HEADER = 'x-staff-session'
  */
 export async function askerOf(
   { permission, method, path }: Endpoint,
-  { node, retail: { people } }: Served,
+  { node, retail }: Served,
   { actor, headers }: FastifyRequest
 ): Promise<Asker> {
   const session = headers[SESSION_HEADER]
-  const signedIn = typeof session === 'string' ? people.bySession(session) : null
+  const signedIn = typeof session === 'string' ? retail.people.bySession(session) : null
   // What anybody may do, who signed in once may do too.
   const person = (await (permission ? signedIn : signedIn?.catch(() => null))) ?? null
-  const isOwner = node.device.profile.device.role === 'owner'
   const may: May = async (asked, detail) => {
-    if (!person && (actor.kind === 'token' || (asked === 'staff' && isOwner))) return
-    await people.require(person, asked, detail)
+    if (
+      !person &&
+      (actor.kind === 'token' || (asked === 'staff' && node.device.profile.device.role === 'owner'))
+    )
+      return
+    await retail.people.require(person, asked, detail)
   }
   if (permission) await may(permission, `${method} ${path}`)
   return { person, may }

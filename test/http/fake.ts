@@ -217,14 +217,18 @@ export const NOTHING = {
 
 /** The endpoints of the API, doing what the operations of the same names do. */
 export function fakeEndpoints(operations: Operations): Endpoint[] {
-  return ENDPOINTS.filter(({ name }) => name in operations).map(endpoint => ({
-    ...endpoint,
-    run: async ({ progress, tell, signal }, { params, query, body }) => {
-      const run = operations[endpoint.name as keyof Operations] as (...given: unknown[]) => unknown
-      if (endpoint.form === 'events') return run(tell, signal)
-      const parts = [params, query, body].filter(part => part && Object.keys(part).length > 0)
-      const given = parts.length > 1 ? [Object.assign({}, ...parts)] : parts
-      return run(...given, ...(endpoint.form === 'lines' ? [progress] : []))
-    }
-  }))
+  return ENDPOINTS.filter(({ name }) => name in operations).map(
+    ({ permission: _, ...endpoint }) => ({
+      ...endpoint,
+      run: async ({ progress, tell, signal }, { params, query, body }) => {
+        const run = operations[endpoint.name as keyof Operations] as (
+          ...given: unknown[]
+        ) => unknown
+        if (endpoint.form === 'events') return run(tell, signal)
+        const parts = [params, query, body].filter(part => part && Object.keys(part).length > 0)
+        const given = parts.length > 1 ? [Object.assign({}, ...parts)] : parts
+        return run(...given, ...(endpoint.form === 'lines' ? [progress] : []))
+      }
+    })
+  )
 }
