@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net'
 import { InvalidArgumentError } from 'commander'
 import { Fault } from '../src/fault/fault.ts'
-import type { SaleRequest } from '../src/http/contract.ts'
+import type { ReceiptRequest, SaleLineRequest, TenderRequest } from '../src/http/contract.ts'
 import { PAGE_ROWS_MAX } from '../src/http/limits.ts'
 import { parseAmount, parseQuantity } from '../src/money/amount.ts'
 
@@ -85,7 +85,7 @@ export function several(text: string, before: string[] = []): string[] {
  *
  * @throws Fault BAD_INPUT
  */
-export function parseLine(text: string, currency: string): SaleRequest['lines'][number] {
+export function parseLine(text: string, currency: string): SaleLineRequest {
   const [, code = '', quantity, price] = /^(.*?)(?:\*([^*@]*))?(?:@([^*@]*))?$/s.exec(text) ?? []
   if (code === '') {
     throw new Fault(
@@ -101,17 +101,71 @@ export function parseLine(text: string, currency: string): SaleRequest['lines'][
 }
 
 /**
- * Reads what was handed over, `TYPE:AMOUNT`.
+ * Reads what was handed over, `TYPE:AMOUNT` or `TYPE:AMOUNT:DETAIL`: the number of a gift card, the
+ * currency of foreign cash, what the slip of a card says.
  *
  * @throws Fault BAD_INPUT
  */
-export function parseTender(text: string, currency: string): { type: string; amount: number } {
-  const [, type, amount] = /^([^:]+):(.*)$/s.exec(text) ?? []
-  if (type === undefined || amount === undefined) {
+export function parseTender(text: string, currency: string): TenderRequest {
+  const [, type, amount, detail] = /^([^:]+):([^:]*)(?::(.+))?$/s.exec(text) ?? []
+  if (type === undefined || amount === undefined || (amount === '' && detail === undefined)) {
     throw new Fault(
       'BAD_INPUT',
       `${JSON.stringify(text)} is not a tender: write it like cash:20.00.`
     )
   }
-  return { type, amount: parseAmount(amount, currency) }
+  const isForeign = type === 'foreign' && detail !== undefined
+  const key = isForeign ? 'currency' : type === 'voucher' ? 'card' : 'authorisation'
+  return {
+    type,
+    ...(amount === '' ? {} : { amount: parseAmount(amount, isForeign ? detail : currency) }),
+    ...(detail === undefined ? {} : { [key]: detail })
+  }
+}
+
+/**
+ * Reads a discount, `10%` or `1.50`.
+ *
+ * @throws Fault BAD_INPUT
+ */
+export function parseDiscount(
+  text: string,
+  currency: string
+): { rate: number } | { amount: number } {
+  const [, percent] = /^(\d{1,3}(?:\.\d{1,4})?)%$/.exec(text) ?? []
+  return percent === undefined
+    ? { amount: parseAmount(text, currency) }
+    : { rate: Math.round(Number(percent) * 10_000) }
+}
+
+/**
+ * Reads which receipt, `TILL#NUMBER`, or `LOG:SEQ:HASH` as it is printed.
+ *
+ * @throws Fault BAD_INPUT
+ */
+export function parseReceipt(text: string): ReceiptRequest {
+  const [, device, number] = /^(.+)#(\d{1,15})$/s.exec(text) ?? []
+  if (device !== undefined) return { device, receipt: Number(number) }
+  const [, log, seq, hash] = /^([0-9a-f]{1,64}):(\d{1,15}):([0-9a-f]{10})$/.exec(text) ?? []
+  if (log !== undefined && hash !== undefined) return { log, seq: Number(seq), hash }
+  throw new Fault(
+    'BAD_INPUT',
+    `${JSON.stringify(text)} names no receipt: write it as TILL#NUMBER, or as LOG:SEQ:HASH.`
+  )
+}
+
+/**
+ * Reads a line of a receipt that comes back, `NUMBER[*QUANTITY]`; the first line is 1.
+ *
+ * @throws Fault BAD_INPUT
+ */
+export function parseReturned(text: string): { line: number; quantity?: number } {
+  const [, number, quantity] = /^([1-9]\d{0,3})(?:\*(.+))?$/s.exec(text) ?? []
+  if (number === undefined) {
+    throw new Fault('BAD_INPUT', `${JSON.stringify(text)} is no line of a receipt: write 1 or 1*2.`)
+  }
+  return {
+    line: Number(number) - 1,
+    ...(quantity === undefined ? {} : { quantity: parseQuantity(quantity) })
+  }
 }

@@ -1,28 +1,38 @@
 import os from 'node:os'
 import path from 'node:path'
 import { Command, Option } from 'commander'
+import { addCarts } from './commands/cart.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDevice } from './commands/device.ts'
 import { addDht } from './commands/dht.ts'
+import { addEvent } from './commands/event.ts'
+import { addException } from './commands/exception.ts'
 import { addBooks } from './commands/export.ts'
+import { addGiftCard } from './commands/giftcard.ts'
 import { addInit } from './commands/init.ts'
 import { addInvite } from './commands/invite.ts'
 import { addItem } from './commands/item.ts'
 import { addJoin } from './commands/join.ts'
 import { addLan } from './commands/lan.ts'
 import { addLink } from './commands/link.ts'
+import { addLocation } from './commands/location.ts'
 import { addLog } from './commands/log.ts'
+import { addOrder } from './commands/order.ts'
 import { addRecords } from './commands/records.ts'
 import { addRecover } from './commands/recover.ts'
 import { addRun } from './commands/run.ts'
 import { addSales } from './commands/sales.ts'
-import { addSell } from './commands/sell.ts'
+import { addReprint, addReturn, addSell } from './commands/sell.ts'
 import { addSetting } from './commands/setting.ts'
+import { addCash, addReport, addShift } from './commands/shift.ts'
+import { addStaff } from './commands/staff.ts'
 import { addStatus } from './commands/status.ts'
 import { addStock } from './commands/stock.ts'
+import { addStocktake } from './commands/stocktake.ts'
 import { addSync } from './commands/sync.ts'
 import { addToken } from './commands/token.ts'
+import { addTransfer } from './commands/transfer.ts'
 import { addVerify } from './commands/verify.ts'
 import { addWitness } from './commands/witness.ts'
 import type { Context } from './context.ts'
@@ -42,8 +52,22 @@ const COMMANDS = [
   addRecords,
   addSetting,
   addSell,
+  addReturn,
+  addReprint,
+  addCarts,
+  addGiftCard,
   addStock,
+  addLocation,
+  addOrder,
+  addTransfer,
+  addStocktake,
+  addEvent,
   addSales,
+  addShift,
+  addCash,
+  addReport,
+  addStaff,
+  addException,
   addBooks,
   addStatus,
   addLog,

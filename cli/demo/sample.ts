@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { Fault } from '../../src/fault/fault.ts'
-import type { SaleRequest } from '../../src/http/contract.ts'
+import type { SaleLineRequest } from '../../src/http/contract.ts'
 import { parseAmount } from '../../src/money/amount.ts'
 
 /** One invoice of the sample, as a till sells it. */
 export interface Invoice {
   number: string
   day: string
-  lines: Required<SaleRequest['lines'][number]>[]
+  lines: Required<Pick<SaleLineRequest, 'code' | 'quantity' | 'price'>>[]
 }
 
 /** What the tills must have sold in the end; amounts in minor units, quantity in thousandths. */

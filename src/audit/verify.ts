@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import Hypercore from 'hypercore'
 import type { Membership } from '../business/membership.ts'
+import type { Address } from '../entry/kinds.ts'
 import { readCommits, readStored } from '../log/logs.ts'
 import type { Device } from '../node/device.ts'
 import { membershipOf } from '../node/profile.ts'
@@ -16,6 +17,7 @@ import {
   type StatementPlaces,
   type Witnessed
 } from './witnesses.ts'
+import { checkZReports } from './z-reports.ts'
 
 /** Blocks checked and folded at a time. */
 const BATCH_BLOCKS = 512
@@ -57,8 +59,8 @@ export interface Verification {
 /**
  * Replays every log of the directory from its first block into a fresh view and compares it with
  * the live one. Every block is hashed again, every Merkle tree rebuilt from those hashes and held
- * against the signature of the log's key; nothing that was derived before is believed. Then every log
- * is held against what the devices stated of it. What contradicts a statement is written down in
+ * against the signature of the log's key; nothing that was derived before is believed. Then every Z
+ * report is computed again, and every log is held against what the devices stated of it. What contradicts a statement is written down in
  * the folder `evidence`.
  *
  * @param progress blocks done, of all
@@ -81,7 +83,7 @@ export async function verify(
         judgedAnew ||= membership.isForked(log) || fresh.head(log) > from
       }
       try {
-        const { logs, places, differences } = await replayAll(
+        const { logs, places, zs, differences } = await replayAll(
           device,
           live,
           fresh,
@@ -92,6 +94,7 @@ export async function verify(
         await fresh.checkpoint()
         const replayed = fresh.held
         differences.push(...(await compareRows(rows(), replayed.rows())))
+        differences.push(...(await checkZReports(device, membership, zs)))
         const witnessed = await checkStatements(device, membership, places)
         const contradictions = await keep(device, witnessed)
         differences.push(...contradictions.map(each => sentence(each, membership)))
@@ -150,10 +153,16 @@ async function replayAll(
   fresh: View,
   membership: Membership,
   progress: (done: number, total: number) => void
-): Promise<{ logs: ReplayedLog[]; places: StatementPlaces; differences: string[] }> {
+): Promise<{
+  logs: ReplayedLog[]
+  places: StatementPlaces
+  zs: Address[]
+  differences: string[]
+}> {
   const total = [...live.heads.values()].reduce((sum, head) => sum + head, 0)
   const logs: ReplayedLog[] = []
   const places = new Map<string, number[]>()
+  const zs: Address[] = []
   const differences: string[] = []
   const waiting = new Map(live.heads)
   let done = 0
@@ -172,13 +181,14 @@ async function replayAll(
     // Its own admission may stand in it: ask for its name only now.
     const name = membership.byLog(log)?.name ?? key.slice(0, 8)
     places.set(key, result.statements)
+    for (const place of result.zs) zs.push({ log, ...place })
     if (result.problem) differences.push(`Log of ${name}: ${result.problem}`)
     if (!membership.knowsLog(log)) {
       differences.push(`Log ${name}: the view counts it, but nobody stands behind it.`)
     }
     logs.push({ log, blocks: result.blocks, entries: result.entries })
   }
-  return { logs, places, differences }
+  return { logs, places, zs, differences }
 }
 
 /** A log whose first block names the root key or a known log as what it goes on from. */
@@ -204,6 +214,8 @@ interface Replayed {
   entries: number
   /** Sequences of the blocks that hold a witness statement. */
   statements: number[]
+  /** Where its Z reports stand. */
+  zs: Omit<Address, 'log'>[]
   problem: string | null
 }
 
@@ -215,6 +227,7 @@ async function replay(
 ): Promise<Replayed> {
   const tree = new Tree()
   const statements: number[] = []
+  const zs: Replayed['zs'] = []
   let entries = 0
   let stored = true
   for (let start = 0; start < length; start += BATCH_BLOCKS) {
@@ -222,19 +235,22 @@ async function replay(
     try {
       for (const block of await readStored(core, start, end)) tree.append(block)
     } catch (error) {
-      return { blocks: start, entries, statements, problem: (error as Error).message }
+      return { blocks: start, entries, statements, zs, problem: (error as Error).message }
     }
     stored = (await tree.isStored(core)) && stored
     const commits = await readCommits(core, start, end)
     for (const [i, commit] of commits.entries()) {
       entries += commit?.entries.length ?? 0
       if (commit?.entries.some(({ kind }) => kind === 'witness.stated')) statements.push(start + i)
+      for (const [index, { kind }] of commit?.entries.entries() ?? []) {
+        if (kind === 'z.reported') zs.push({ seq: start + i, index })
+      }
     }
     await view.fold(core.key, start, commits)
     progress(end)
   }
   const problem = stored ? await signatureProblem(core, length, tree) : changed(length)
-  return { blocks: length, entries, statements, problem }
+  return { blocks: length, entries, statements, zs, problem }
 }
 
 /** What is said of a log whose blocks do not hash to what its key signed. */

@@ -40,16 +40,16 @@ export interface ShiftCounted {
 }
 
 /**
- * A Z report: what one till did from `from` on, up to the block that holds it. Amounts in minor
- * units; what late facts of others say never changes it.
+ * A Z report: what one till did from `from` on, up to this entry. Amounts in minor units; what
+ * late facts of others say never changes it.
  */
 export interface ZReported {
   shift: Buffer
   /** Gapless per device, from 1. */
   number: number
-  /** Where the shift was opened. */
+  /** The Z report before it; for the first one, where its shift was opened. */
   from: Address
-  /** ms since 1970. */
+  /** When its shift was opened, ms since 1970. */
   opened: number
   sales: number
   returns: number

@@ -7,7 +7,9 @@ import type { Served, ServedRelay } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { KNOCK_MS_MAX } from './limits.ts'
 import { buildApp } from './server.ts'
+import { readSession } from './session-file.ts'
 import { brokenOff, type Spoken, speak } from './speak.ts'
+import { SESSION_HEADER } from './staff-session.ts'
 
 /** The operations of a device, through its API. */
 export interface Client extends Spoken {
@@ -29,7 +31,11 @@ export async function connect(directory: string): Promise<Client | null> {
   const file = await readApiFile(directory)
   if (!file || !isAlive(file.pid)) return null
   const agent = new http.Agent({ keepAlive: true })
-  const send = overHttp(file.port, file.token, agent)
+  const send = overHttp(
+    file.port,
+    { token: file.token, session: await readSession(directory) },
+    agent
+  )
   if (!(await knock(send, file.pid, directory))) {
     agent.destroy()
     return null
@@ -61,7 +67,7 @@ function injecting(app: FastifyInstance, token: string): Send {
     const response = await app.inject({
       method: request.method as 'GET',
       url: pathname + search,
-      headers: { ...headersFor(request, token), host: 'localhost' },
+      headers: { ...headersFor(request, { token, session: null }), host: 'localhost' },
       payloadAsStream: true,
       ...(request.body ? { payload: await request.text() } : {})
     })
@@ -105,14 +111,14 @@ async function knock(send: Send, pid: number, directory: string): Promise<boolea
   }
 }
 
-function overHttp(port: number, token: string, agent: http.Agent): Send {
+function overHttp(port: number, keys: Keys, agent: http.Agent): Send {
   return async request => {
     const { pathname, search } = new URL(request.url)
     const body = request.body ? await request.text() : undefined
     return new Promise((resolve, reject) => {
       const asked = http.request({
         ...{ host: '127.0.0.1', port, method: request.method, path: pathname + search, agent },
-        headers: headersFor(request, token)
+        headers: headersFor(request, keys)
       })
       const stop = () => asked.destroy()
       request.signal.addEventListener('abort', stop, { once: true })
@@ -126,8 +132,18 @@ function overHttp(port: number, token: string, agent: http.Agent): Send {
   }
 }
 
-function headersFor(request: Request, token: string): Record<string, string> {
-  return { ...Object.fromEntries(request.headers), authorization: `Bearer ${token}` }
+/** What a request shows: the device's token, and the session of who of the staff asks. */
+interface Keys {
+  token: string
+  session: string | null
+}
+
+function headersFor(request: Request, { token, session }: Keys): Record<string, string> {
+  return {
+    ...(session ? { [SESSION_HEADER]: session } : {}),
+    ...Object.fromEntries(request.headers),
+    authorization: `Bearer ${token}`
+  }
 }
 
 function answer(

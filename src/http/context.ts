@@ -4,6 +4,7 @@ import type { Relay } from '../node/relay.ts'
 import { Requests } from '../node/requests.ts'
 import { Retail } from '../retail/retail.ts'
 import { Answers } from './answers.ts'
+import type { Asker } from './asker.ts'
 import type { Change, Progress } from './contract.ts'
 import { Once } from './once.ts'
 import type { Scope } from './scopes.ts'
@@ -15,7 +16,7 @@ export type Actor =
   | { kind: 'token'; id: string; name: string; scopes: readonly Scope[] }
 
 /** What comes with one request. */
-export interface Asked {
+export interface Asked extends Asker {
   actor: Actor
   /** Tells how far something long is; says nothing where the answer is no lines. */
   progress: Progress

@@ -5,6 +5,7 @@ import type { Accepted, AcceptRequest, Retired, RetireRequest } from './device-c
 import type { ExchangeOperations } from './exchange-contract.ts'
 import { NEXT } from './paging.ts'
 import { rowSchema } from './record-schema.ts'
+import type { Sale, SalePage, SaleRequest } from './sale-contract.ts'
 import { Hex, Nullable } from './schema.ts'
 import { Device, type Status } from './status.ts'
 import type { NewToken, TokenList, TokenRequest } from './token-contract.ts'
@@ -15,6 +16,7 @@ import type { NewToken, TokenList, TokenRequest } from './token-contract.ts'
  */
 
 export * from './audit-contract.ts'
+export * from './sale-contract.ts'
 export * from './status.ts'
 
 /** What an invitation is for. */
@@ -64,63 +66,6 @@ export const ImportReport = Type.Object(
 )
 /** What an import did. */
 export type ImportReport = Static<typeof ImportReport>
-
-/** What is bought, and what is handed over. */
-export const SaleRequest = Type.Object(
-  {
-    lines: Type.Array(
-      Type.Object({
-        code: Type.String({ minLength: 1, maxLength: 200 }),
-        quantity: Type.Optional(Type.Integer()),
-        price: Type.Optional(Type.Integer())
-      }),
-      { minItems: 1, maxItems: 5000 }
-    ),
-    /** What was handed over; absent means cash, exactly what is due. */
-    tenders: Type.Optional(
-      Type.Array(Type.Object({ type: Type.String(), amount: Type.Integer() }), { maxItems: 20 })
-    )
-  },
-  { title: 'SaleRequest' }
-)
-/** What is bought, and what is handed over. */
-export type SaleRequest = Static<typeof SaleRequest>
-
-/** A sale that is on disk: what the receipt shows. */
-export const Sale = Type.Object(
-  {
-    receipt: Type.Integer(),
-    /** Name of the device that sold. */
-    device: Type.String(),
-    location: Type.String(),
-    time: Type.Integer(),
-    lines: Type.Array(
-      Type.Object({
-        code: Type.String(),
-        name: Type.String(),
-        quantity: Type.Integer(),
-        price: Type.Integer(),
-        total: Type.Integer()
-      })
-    ),
-    total: Type.Integer(),
-    tenders: Type.Array(Type.Object({ type: Type.String(), amount: Type.Integer() })),
-    change: Type.Integer(),
-    log: Hex,
-    seq: Type.Integer(),
-    index: Type.Integer(),
-    /** Short hash of the sale and its place, printed on the receipt. */
-    hash: Type.String()
-  },
-  { title: 'Sale' }
-)
-/** A sale that is on disk: what the receipt shows. */
-export type Sale = Static<typeof Sale>
-
-/** Sales, latest first. */
-export const SalePage = Type.Object({ sales: Type.Array(Sale), ...NEXT }, { title: 'SalePage' })
-/** Sales, latest first. */
-export type SalePage = Static<typeof SalePage>
 
 /** What a location holds of an item. */
 export const StockRow = Type.Object(

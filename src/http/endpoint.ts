@@ -1,5 +1,6 @@
 import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox'
 import type { Address } from '../entry/kinds.ts'
+import type { Permission } from '../retail/permissions.ts'
 import type { Context, RelayContext } from './context.ts'
 import type { Scope } from './scopes.ts'
 
@@ -14,6 +15,12 @@ export interface Input<P = unknown, Q = unknown, B = unknown> {
   params: P
   query: Q
   body: B
+}
+
+/** One request and its answer, as somebody may really see them. */
+export interface Example<B, A> {
+  body?: B
+  answer?: A
 }
 
 /**
@@ -33,7 +40,7 @@ export interface Endpoint {
   /** What a token needs for it. */
   scope: Scope
   /** What a person who signed in needs for it. */
-  permission?: string
+  permission?: Permission
   params: TObject
   query: TObject
   body?: TSchema
@@ -42,6 +49,8 @@ export interface Endpoint {
   /** Bytes of the body at most, where more than usual. */
   bodyLimit?: number
   answer: TSchema
+  /** One request and its answer, for the documents. */
+  example?: Example<unknown, unknown>
   /** HTTP status of the answer. */
   status: number
   form: Form
@@ -63,6 +72,7 @@ interface Definition<P extends TObject, Q extends TObject, B extends TSchema, A 
   query?: Q
   body?: B
   answer: A
+  example?: Example<Static<B>, Static<A>>
   run(
     context: Context,
     input: Input<Static<P>, Static<Q>, Static<B>>

@@ -4,6 +4,7 @@ import { type Endpoint, isWrite } from './endpoint.ts'
 import { KEY_CHARS_MAX } from './limits.ts'
 import { EVENTS_TYPE, LINES_TYPE, PROBLEM_TYPE } from './media-types.ts'
 import { ENDPOINTS } from './resources/index.ts'
+import { SESSION_HEADER } from './staff-session.ts'
 import { strict } from './strict.ts'
 
 /** A JSON value with names. */
@@ -28,6 +29,14 @@ const IDEMPOTENCY = {
     'Names this request, so that it is done once however often it is sent: within 24 hours a repetition gets the same answer, with the header Idempotent-Replayed.',
   schema: { type: 'string', minLength: 1, maxLength: KEY_CHARS_MAX },
   example: '8e03978e-40d5-43dd-bc93-6894a57f9324'
+}
+
+const SESSION = {
+  name: SESSION_HEADER,
+  in: 'header',
+  required: false,
+  description: 'The session of the member of the staff who asks: what POST /sessions gave.',
+  schema: { type: 'string' }
 }
 
 /** The OpenAPI 3.1 document of these endpoints. */
@@ -61,11 +70,12 @@ export function openapi(endpoints: readonly Endpoint[] = ENDPOINTS): Json {
 }
 
 function operation(endpoint: Endpoint, schemas: Json): Json {
-  const { name, summary, tag, scope, permission, params, query, body, takes } = endpoint
+  const { name, summary, tag, scope, permission, params, query, body, takes, example } = endpoint
   const parameters = [
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
-    ...(isWrite(endpoint) ? [IDEMPOTENCY] : [])
+    ...(isWrite(endpoint) ? [IDEMPOTENCY] : []),
+    ...(permission ? [SESSION] : [])
   ]
   return {
     operationId: name,
@@ -75,12 +85,17 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
     ...(permission ? { 'x-permission': permission } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body
-      ? { requestBody: { required: true, content: content(takes, strict(body), schemas) } }
+      ? {
+          requestBody: {
+            required: true,
+            content: content(takes, strict(body), schemas, example?.body)
+          }
+        }
       : {}),
     responses: {
       [endpoint.status]: {
         description: summary,
-        content: content(ANSWER_TYPES[endpoint.form], answerOf(endpoint), schemas)
+        content: content(ANSWER_TYPES[endpoint.form], answerOf(endpoint), schemas, example?.answer)
       },
       default: { $ref: '#/components/responses/Problem' }
     }
@@ -113,8 +128,9 @@ function parametersOf(place: string, { properties, required }: TObject, schemas:
   }))
 }
 
-function content(type: string, schema: TSchema, schemas: Json): Json {
-  return { [type]: { schema: hoist(schema, schemas) } }
+function content(type: string, schema: TSchema, schemas: Json, example?: unknown): Json {
+  const shown = example === undefined ? {} : { example }
+  return { [type]: { schema: hoist(schema, schemas), ...shown } }
 }
 
 /** The same schema with what has a title moved to the components, once. */

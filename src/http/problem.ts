@@ -15,6 +15,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Fault) {
     return problem(error.status, error.code, error.message, error.details, faultErrors(error))
   }
+  if ((error as NodeJS.ErrnoException | null)?.code === 'ENOSPC') return problemOf(FULL)
   const { validation, validationContext, statusCode, message } = error as Partial<FastifyError>
   if (statusCode === 413) {
     const sentence = 'That is too much: 64 MB for an item file, 1 MB otherwise.'
@@ -38,6 +39,8 @@ function faultErrors({ code, field, message }: Fault): FieldError[] {
   if (code !== 'BAD_INPUT' && field === undefined) return []
   return [{ field: field ?? 'body', reason: message }]
 }
+
+const FULL = new Fault('DISK_FULL', 'The disk is full. Free some space and try again.')
 
 /** The error that a problem document stands for: a fault again, or a plain error for a bug. */
 export function errorOfProblem(document: Partial<Problem>): Error {

@@ -4,6 +4,7 @@ import { RECORDS, type RecordName, type RecordValues } from '../entry/records.ts
 import { Fault } from '../fault/fault.ts'
 import { entryBefore } from '../node/requests.ts'
 import type { RecordEdit } from '../retail/editing.ts'
+import type { Permission } from '../retail/permissions.ts'
 import { type EditableName, RECORD_RULES, type RecordRules } from '../retail/record-rules.ts'
 import { conflictsOf, type Found, recordOf, recordsOf } from '../retail/records.ts'
 import type { Context, Served } from './context.ts'
@@ -18,7 +19,7 @@ export interface RecordResource<N extends EditableName> {
   path: string
   tag: string
   area: Area
-  permission: string
+  permission: Permission
   /** Name of a page's rows, and of the operation that lists them: `customers`. */
   many: string
   /** Name of one: `Customer`. */

@@ -2,6 +2,7 @@ import type { TObject } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../fault/fault.ts'
 import { BLIND } from '../node/profile.ts'
+import { ANYBODY } from './asker.ts'
 import type { Actor, Asked, Served, ServedRelay } from './context.ts'
 import { type Endpoint, type Input, isWrite } from './endpoint.ts'
 import { EventStreams } from './event-streams.ts'
@@ -11,6 +12,7 @@ import { EVENTS_TYPE, LINES_TYPE } from './media-types.ts'
 import type { Answered } from './once.ts'
 import { INTERNAL, problemOf } from './problem.ts'
 import { progressLines } from './progress.ts'
+import { askerOf } from './staff-session.ts'
 import { strict } from './strict.ts'
 import { decodeText } from './text.ts'
 
@@ -56,7 +58,10 @@ export function addRoutes(
         }
       },
       handler: async (request, reply) => {
-        const run = (asked: Partial<Asked>) => perform(endpoint, served, request, asked)
+        // Before anything is done: a refusal is no answer to a request with a key.
+        const asker = 'relay' in served ? ANYBODY : await askerOf(endpoint, served, request)
+        const run = (asked: Partial<Asked>) =>
+          perform(endpoint, served, request, { ...asker, ...asked })
         if (form === 'events') {
           const stream = streams.open((tell, signal) => run({ tell, signal }))
           return reply.type(EVENTS_TYPE).send(stream)
@@ -89,7 +94,12 @@ function perform(
 }
 
 /** Of a request whose answer comes at once. */
-const UNTOLD = { progress: () => {}, tell: () => {}, signal: new AbortController().signal }
+const UNTOLD = {
+  ...ANYBODY,
+  progress: () => {},
+  tell: () => {},
+  signal: new AbortController().signal
+}
 
 /** Does what has a key once; what changes nothing, or has no key, as often as it is asked. */
 async function once(

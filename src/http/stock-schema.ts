@@ -7,7 +7,7 @@ import type { Location, LocationTree } from '../retail/location-tree.ts'
 import { locationTree } from '../retail/locations.ts'
 import { recordsOf } from '../retail/records.ts'
 import type { Retail } from '../retail/retail.ts'
-import { Name } from './paging.ts'
+import { Name, pageOf } from './paging.ts'
 import { Hex } from './schema.ts'
 
 /** Lines in one request. */
@@ -122,19 +122,16 @@ export class StockWords {
 /** Bytes of an id. */
 export const idOf = (hex: string): Buffer => Buffer.from(hex, 'hex')
 
-/** A page of rows that each have an id, and the id to go on after. */
-export async function pageOf<T extends { id: Buffer }>(
+/** Rows of documents as a page, those left out that nobody asked for. */
+export function documentPage<T extends { id: Buffer }>(
   rows: AsyncIterable<T>,
   limit: number,
   keep: (row: T) => boolean = () => true
 ): Promise<{ rows: T[]; next: string | null }> {
-  const found: T[] = []
-  for await (const row of rows) {
-    if (!keep(row)) continue
-    if (found.length === limit) return { rows: found, next: found.at(-1)!.id.toString('hex') }
-    found.push(row)
+  async function* kept() {
+    for await (const row of rows) if (keep(row)) yield row
   }
-  return { rows: found, next: null }
+  return pageOf(kept(), ({ id }) => id.toString('hex'), { limit })
 }
 
 /** What a request wrote last that was done before its answer was lost. */

@@ -1,3 +1,4 @@
+import { RECORDS } from '../entry/records.ts'
 import type { Device } from '../node/device.ts'
 import { identityOf } from '../retail/editing.ts'
 import { recordsOf } from '../retail/records.ts'
@@ -6,6 +7,7 @@ import { customerName, KnownCustomers, type MeantCustomer } from './known-custom
 import type { Mapping } from './mapping.ts'
 import { type ImportOptions, type ImportReport, Plan, paced } from './plan.ts'
 import { readRows } from './read.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { Problems } from './table.ts'
 
 /** Why a customer pays no tax, where a file says no more than that. */
@@ -33,7 +35,9 @@ export async function importCustomerRows(
   problems.refuse()
   const groups = new Map<string, string>()
   for await (const { id, name } of recordsOf(device, 'group')) groups.set(name, id.toString('hex'))
-  const plan = new Plan(device, rows.length)
+  const ids = rows.map(({ id }, i) => meant[i]!.known?.id ?? id)
+  const keys = ids.map(id => RECORDS.customer.prefix + id.toString('latin1'))
+  const plan = new Plan(device, await ReadAhead.of(device.view, keys), rows.length)
   const pairs = rows.map((row, i) => ({ row, meant: meant[i]! }))
   for await (const { row, meant } of paced(pairs, options.progress)) {
     await planRow(plan, row, meant, groups)

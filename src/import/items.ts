@@ -1,5 +1,6 @@
 import crypto from 'hypercore-crypto'
 import { type Entry, type StockLine, StockReason } from '../entry/kinds.ts'
+import { RECORDS } from '../entry/records.ts'
 import type { Device } from '../node/device.ts'
 import { type Item, itemId } from '../retail/catalogue.ts'
 import { identityOf } from '../retail/editing.ts'
@@ -12,6 +13,7 @@ import { KnownItems } from './known-items.ts'
 import type { Mapping } from './mapping.ts'
 import { type FieldChange, type ImportOptions, type ImportReport, Plan, paced } from './plan.ts'
 import { readRows } from './read.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { Problems } from './table.ts'
 import { percentOf, taxName } from './tax-name.ts'
 
@@ -56,7 +58,11 @@ export async function importItemRows(
   const names = await namesOf(device)
   const meant = meaningOf(rows, await KnownItems.read(device), names, problems)
   problems.refuse()
-  const plan = new Plan(device, rows.length)
+  const ahead = await ReadAhead.of(
+    device.view,
+    meant.flatMap(each => keysOf(each, names))
+  )
+  const plan = new Plan(device, ahead, rows.length)
   for await (const each of paced(meant, options.progress)) await planRow(plan, each, names)
   return plan.finish(text, options)
 }
@@ -119,6 +125,22 @@ function meaningOf(
   return meant
 }
 
+/** The view's keys for what a row is about. */
+function keysOf({ row, id }: Meant, { locations }: Names): string[] {
+  const attributes = [...row.attributes.keys()].map(name => attributeId(id, name))
+  return [
+    RECORDS.item.prefix + id.toString('latin1'),
+    ...attributes.map(each => RECORDS.attribute.prefix + each.toString('latin1')),
+    ...[...row.stock.keys()].map(name => onceKey(openingId(locations.get(name)!, id)))
+  ]
+}
+
+const attributeId = (item: Buffer, name: string): Buffer =>
+  identityOf('attribute', { item: item.toString('hex'), name })!
+
+const openingId = (location: Buffer, item: Buffer): Buffer =>
+  crypto.hash([NAMESPACE, location, item]).subarray(0, 16)
+
 async function planRow(plan: Plan, { row, known, id }: Meant, names: Names): Promise<void> {
   const values = { ...row.values }
   if (!known) values.code = row.key
@@ -139,8 +161,10 @@ async function planRow(plan: Plan, { row, known, id }: Meant, names: Names): Pro
   const fields = readable(await plan.set('item', id, values), names)
   for (const [name, value] of row.attributes) {
     const about = { item: id.toString('hex'), name }
-    const attribute = identityOf('attribute', about)!
-    const changes = await plan.set('attribute', attribute, { ...(value && about), value })
+    const changes = await plan.set('attribute', attributeId(id, name), {
+      ...(value && about),
+      value
+    })
     for (const change of changes) {
       if (change.field === 'value') fields.push({ ...change, field: `attribute:${name}` })
     }
@@ -213,7 +237,7 @@ async function planStock(
   item: Buffer,
   { quantity, cost, costBefore }: { quantity: number; cost: number; costBefore: number }
 ): Promise<{ booked: boolean; differs: boolean }> {
-  const id = crypto.hash([NAMESPACE, location, item]).subarray(0, 16)
+  const id = openingId(location, item)
   const entry = (paid: number): Entry => {
     const line: StockLine = { item, quantity, ...(paid > 0 && { cost: paid }) }
     return {
@@ -221,7 +245,7 @@ async function planStock(
       body: { location, reason: StockReason.opening, lines: [line], id }
     }
   }
-  const before = await plan.device.view.cell<Once>(onceKey(id))
+  const before = await plan.view.cell<Once>(onceKey(id))
   if (before) {
     const same = [cost, costBefore, 0].some(paid => before.has(bodyHash(entry(paid))))
     return { booked: false, differs: !same }

@@ -7,6 +7,7 @@ import type { Device } from '../node/device.ts'
 import { edited, recordOf } from '../retail/records.ts'
 import type { Once } from '../view/cell.ts'
 import { DOCUMENT, documentKey } from '../view/documents.ts'
+import type { ReadAhead } from './read-ahead.ts'
 
 /** Rows shown one by one in a report; beyond that their number is enough. */
 export const DIFF_ROWS_MAX = 1_000
@@ -80,13 +81,16 @@ export async function* paced<T>(
 /** What is going to be written for a file, gathered row by row. */
 export class Plan {
   readonly device: Device
+  /** The cells that the file is about. */
+  readonly view: ReadAhead
   readonly entries: Entry[] = []
   readonly #report: ImportReport
   /** Records that this plan makes along the way. */
   readonly #made = new Set<string>()
 
-  constructor(device: Device, rows: number) {
+  constructor(device: Device, view: ReadAhead, rows: number) {
     this.device = device
+    this.view = view
     const none = { created: 0, changed: 0, unchanged: 0, stocked: 0 }
     this.#report = { rows, ...none, dryRun: false, diff: [], more: 0 }
   }
@@ -97,10 +101,10 @@ export class Plan {
     id: Buffer,
     values: Partial<RecordValues<N>>
   ): Promise<FieldChange[]> {
-    const entry = await edited(this.device, name, id, values)
+    const entry = await edited(this, name, id, values)
     if (!entry) return []
     this.entries.push(entry)
-    const before = (await recordOf(this.device, name, id)) as Record<string, string | number> | null
+    const before = (await recordOf(this, name, id)) as Record<string, string | number> | null
     const { fields } = RECORDS[name] as { fields: Readonly<Record<string, Field>> }
     return (entry.body as { edits: Edit[] }).edits.map(({ field, text, number }) => {
       const called = fieldName(fields, field)

@@ -13,6 +13,7 @@ import { FAMILY } from '../view/families.ts'
 import type { View } from '../view/view.ts'
 import { beginningOf, nextLogOf } from './beginning.ts'
 import { type Clock, systemClock } from './clock.ts'
+import type { DeviceEvents } from './device-events.ts'
 import { LiveView } from './live-view.ts'
 import { requireAllowed } from './may-write.ts'
 import { type Beginning, OwnLog } from './own-log.ts'
@@ -25,22 +26,8 @@ import {
   readProfileWithKeys,
   writeProfile
 } from './profile.ts'
-import { commitOnce } from './request.ts'
+import { type Build, commitOnce } from './request.ts'
 import { TakeBack } from './take-back.ts'
-
-/** What a device tells those around it. */
-interface DeviceEvents {
-  /** The view has folded more of a log: its key and new head. */
-  folded: [log: Buffer, head: number]
-  /** The view was written to disk. */
-  checkpoint: []
-  /** Something failed that the device goes on from. */
-  problem: [error: unknown]
-  /** A log is now held. */
-  log: [core: Hypercore]
-  /** Something was read that says who belongs. */
-  fact: []
-}
 
 /** What a device takes from outside; a test hands in its own. */
 export interface DeviceOptions {
@@ -205,13 +192,32 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @throws Fault DISK_FULL, STORAGE, or NOT_PERMITTED if the device's role may not write them
    */
   commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
-    return commitOnce(build, whole =>
-      this.#own.commit(context => {
-        const entries = whole(context)
-        for (const { kind } of entries) requireAllowed(this, kind)
-        return entries
-      })
+    return commitOnce(build, whole => this.#own.commit(this.#allowed(whole)))
+  }
+
+  /**
+   * The same, of entries that hang on all that was written here before: while `build` runs that is
+   * in the view, and nothing else is written. It reads only: it must not commit or settle.
+   */
+  commitAlone(build: () => Promise<Entry[]>): Promise<Address[]> {
+    let entries: Entry[] = []
+    const prepare = async () => {
+      await this.#live.settled()
+      await this.#live.follow(this.log)
+      entries = await build()
+    }
+    return commitOnce(
+      () => entries,
+      whole => this.#own.alone(prepare, this.#allowed(whole))
     )
+  }
+
+  #allowed(build: Build): Build {
+    return context => {
+      const entries = build(context)
+      for (const { kind } of entries) requireAllowed(this, kind)
+      return entries
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import type { SyncOptions } from '../sync/host.ts'
 import { askOnce } from '../sync/pairing.ts'
 import type { SwarmOptions } from '../sync/swarm.ts'
 import { type Peer, Sync } from '../sync/sync.ts'
+import { ClockWatch } from './clock-watch.ts'
 import { Device, type DeviceOptions } from './device.ts'
 import { Epochs } from './epochs.ts'
 import { keepDifference } from './evidence.ts'
@@ -46,6 +47,7 @@ export class Node extends EventEmitter<NodeEvents> {
   readonly #epochs: Epochs
   readonly #late: LateBlocks
   #lastSeen!: LastSeen
+  #clocks!: ClockWatch
   readonly witness: Witness
   /** Evidence that is being written. */
   readonly #keeping = new Set<Promise<void>>()
@@ -119,9 +121,7 @@ export class Node extends EventEmitter<NodeEvents> {
       this.#keeping.add(kept)
     })
     device.logs.onconflict = (core, mux) => this.sync.links.suspect(core, mux)
-    this.sync.links.on('forked', evidence => {
-      this.forked(evidence).catch(error => this.emit('problem', error))
-    })
+    this.sync.links.on('forked', evidence => void this.forked(evidence).catch(failed))
     this.sync.links.on('ahead', (core, length) => this.ahead(core, length))
     this.sync.links.on('told', () => device.takeBack.answered())
     this.sync.links.on('problem', error => this.emit('problem', error))
@@ -153,6 +153,7 @@ export class Node extends EventEmitter<NodeEvents> {
       const rosters = await Rosters.open(device)
       const invites = await Invites.open(device, rosters)
       const node = new Node(device, invites, addresses, rosters, options)
+      node.#clocks = await ClockWatch.open(device, error => node.emit('problem', error))
       node.#lastSeen = await LastSeen.open(directory, {
         now: () => device.clock.now(),
         linked: () => node.peers.map(peer => peer.device),
@@ -311,6 +312,7 @@ export class Node extends EventEmitter<NodeEvents> {
     await this.forks.close()
     await this.#epochs.close()
     await this.#late.close()
+    await this.#clocks.close()
     await Promise.all(this.#keeping)
     await this.#rosters.close()
     await this.device.close()

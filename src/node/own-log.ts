@@ -174,12 +174,35 @@ export class OwnLog {
     } finally {
       this.#waiting--
     }
-    if (!this.#writer)
-      throw new Fault(
-        'STORAGE',
-        'This device could not begin to write, so nothing was sold. Look at what was reported, mend it, and start tillmesh again.'
-      )
-    return this.#writer.commit(build)
+    return this.#begun.commit(build)
+  }
+
+  get #begun(): Writer {
+    if (this.#writer) return this.#writer
+    throw new Fault(
+      'STORAGE',
+      'This device could not begin to write, so nothing was sold. Look at what was reported, mend it, and start tillmesh again.'
+    )
+  }
+
+  /**
+   * Writes entries while nothing else is written here: when `prepare` runs, everything before them
+   * is in the log and folded, and whoever asks to write meanwhile comes behind them.
+   *
+   * @param prepare must not wait for anything that waits for writing
+   */
+  alone(
+    prepare: () => Promise<void>,
+    build: (context: CommitContext) => Entry[]
+  ): Promise<Address[]> {
+    return this.#inTurn(async () => {
+      // Who found nothing to wait for just before has handed in by then.
+      await new Promise(setImmediate)
+      if (this.#first.length > 0) await this.#begin()
+      await this.#writer?.settle()
+      await prepare()
+      return this.#begun.commit(build)
+    })
   }
 
   /** Resolves when everything asked for so far is refused, or in the log and folded. */
@@ -221,9 +244,12 @@ export class OwnLog {
     return this.#inTurn(run).finally(() => this.#asking--)
   }
 
-  #inTurn(run: () => Promise<void>): Promise<void> {
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
     const done = this.#changing.then(run)
-    this.#changing = done.catch(() => {})
+    this.#changing = done.then(
+      () => {},
+      () => {}
+    )
     return done
   }
 

@@ -12,7 +12,7 @@ export interface OnceRequest extends RequestDone {
 }
 
 /** Builds the entries of one group. */
-type Build = (context: CommitContext) => Entry[]
+export type Build = (context: CommitContext) => Entry[]
 
 /** The request that is being answered: carried along, because services know nothing of requests. */
 const current = new AsyncLocalStorage<OnceRequest>()
@@ -26,6 +26,9 @@ export async function inRequest<T>(request: OnceRequest, run: () => Promise<T>):
     request.isOpen = false
   }
 }
+
+/** Runs what is written beside a request and is no part of it: a refusal in a journal. */
+export const besideRequest = <T>(run: () => Promise<T>): Promise<T> => current.exit(run)
 
 /** Writes a group and, with the first of a request, that the request was done: both or none. */
 export async function commitOnce(

@@ -1,7 +1,7 @@
 import type { Device } from '../node/device.ts'
 import type { Sums } from '../view/cell.ts'
 import { BALANCE, FAMILY } from '../view/families.ts'
-import type { FoundException } from './exceptions.ts'
+import type { FoundException } from './exception-rule.ts'
 import { recordOf } from './records.ts'
 
 /** Gift cards that more was paid with than was on them, and customers who owe more than they may. */

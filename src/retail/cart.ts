@@ -78,9 +78,9 @@ async function ringUpLine(
     throw new Fault('BAD_INPUT', `The quantity of "${code}" is 0. Leave the line out.`)
   }
   if (quantity < 0) {
-    await till.require('return-without-receipt', `${formatQuantity(-quantity)} ${item.code}`)
+    await till.needs('return-without-receipt', `${formatQuantity(-quantity)} ${item.code}`)
   }
-  if (discount) await till.require('discount', item.code)
+  if (discount) await till.needs('discount', item.code)
   requireSerials(item, quantity, serials)
   const { price: own, basis } = await priceOf(
     till.device,
@@ -95,7 +95,7 @@ async function ringUpLine(
   const isOther = price !== due && (due !== 0 || basis !== null)
   if (isOther) {
     const { currency } = till.device.profile.business
-    await till.require('price-override', `${item.code} at ${formatAmount(price, currency)}`)
+    await till.needs('price-override', `${item.code} at ${formatAmount(price, currency)}`)
   }
   const taxRate = await till.catalogue.taxRate(item)
   const type = item.type === 'service' || item.type === 'kit' ? LineType.service : LineType.item

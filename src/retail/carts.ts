@@ -3,7 +3,7 @@ import { Fault } from '../fault/fault.ts'
 import type { Device } from '../node/device.ts'
 import type { Once } from '../view/cell.ts'
 import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../view/documents.ts'
-import { FAMILY, ROW } from '../view/families.ts'
+import { ROW } from '../view/families.ts'
 
 /** How it stands with a cart that was parked, or with a quote or an order. */
 export type CartState = 'waiting' | 'taken' | 'sold' | 'cancelled'
@@ -59,9 +59,9 @@ export async function cartWith(device: Device, id: Buffer): Promise<Cart> {
 export async function waitingCarts(device: Device, location?: Buffer): Promise<Cart[]> {
   await device.settle()
   const carts: Cart[] = []
-  for await (const [about] of device.view.rows(ROW.cart)) {
-    const cell = await device.view.cell<Once>(FAMILY.document + DOCUMENT.cart + about)
-    const id = Buffer.from(about, 'latin1')
+  for await (const [row] of device.view.rows(ROW.cart)) {
+    const id = Buffer.from(row.slice(ROW.cart.length), 'latin1')
+    const cell = await device.view.cell<Once>(documentKey(DOCUMENT.cart, id))
     const cart = cartOf(id, unpackNoted(cell), device.clock.now())
     if (cart?.state !== 'waiting') continue
     if (!location || cart.location.equals(location)) carts.push(cart)

@@ -60,8 +60,8 @@ export async function draftOf(till: Till, request: CartRequest): Promise<Draft> 
     ...charges,
     ...returns.lines
   ]
-  if (request.discount) await till.require('discount', 'on the whole cart')
-  if (request.exempt) await till.require('discount', `no tax: ${request.exempt}`)
+  if (request.discount) await till.needs('discount', 'on the whole cart')
+  if (request.exempt) await till.needs('discount', `no tax: ${request.exempt}`)
   const exempt = request.exempt || customer?.exempt
   const discount = request.discount ?? promised(cart) ?? (await ownDiscount(till, customer))
   const rules = {

@@ -3,16 +3,26 @@ import type { Device } from '../node/device.ts'
 import { locationName } from '../node/location-name.ts'
 import type { ExceptionFact } from '../view/derive.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { Taker } from './oversell.ts'
 import { recordOf } from './records.ts'
 
-/** What an exception says to a person: what happened, where, and what to do. */
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/**
+ * What an exception says to a person: what happened, where, and what to do.
+ *
+ * @param takers of an oversell, the sales that took what was not there
+ */
 export async function describe(
   device: Device,
   catalogue: Catalogue,
-  fact: ExceptionFact
+  fact: ExceptionFact,
+  takers: readonly Taker[]
 ): Promise<string> {
   const writer = (log: string) =>
     device.membership.byLog(Buffer.from(log, 'hex'))?.name ?? log.slice(0, 8)
+  const named = (key: string) =>
+    device.membership.byDevice(Buffer.from(key, 'hex'))?.name ?? key.slice(0, 8)
   switch (fact.type) {
     case 'edit-conflict': {
       const { currency } = device.profile.business
@@ -34,7 +44,9 @@ export async function describe(
     case 'oversell': {
       const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
       const location = await locationName(device, Buffer.from(fact.location, 'hex'))
-      return `${item?.code ?? 'An unknown item'} ${item?.name ?? ''} was sold more often than it was there: ${formatQuantity(fact.onHand)} on hand at ${location}.`
+      const sold = takers.map(({ log, receipt }) => `${receipt} of ${writer(log.toString('hex'))}`)
+      const by = sold.length === 0 ? '' : ` It is on receipt ${sold.join(' and ')}.`
+      return `${item?.code ?? 'An unknown item'} ${item?.name ?? ''} was sold more often than it was there: ${formatQuantity(fact.onHand)} on hand at ${location}.${by}`
     }
     case 'same-id-twice': {
       const places = fact.at.map(({ log, seq }) => `${writer(log)}, block ${seq}`)
@@ -94,9 +106,27 @@ export async function describe(
     case 'clock-off': {
       const minutes = Math.round(Math.max(fact.ahead, fact.behind) / 60_000)
       const way = fact.ahead >= fact.behind ? 'ahead of' : 'behind'
-      return `The clock of ${writer(fact.log)} was ${minutes} minutes ${way} others: set it right. Its sales and its Z reports stand as they are.`
+      return fact.other
+        ? `The clock of ${named(fact.device)} was ${minutes} minutes ${way} that of ${named(fact.other)}: set the one that is wrong. What both sold stands as it is, their Z reports too.`
+        : `The clock of ${named(fact.device)} was ${minutes} minutes ${way} all others: set it right. What it sold stands as it is, its Z reports too.`
+    }
+    case 'sold-after-leaving': {
+      const { currency } = device.profile.business
+      const person = await recordOf(device, 'staff', Buffer.from(fact.staff, 'hex'))
+      const day = dayOf(fact.day * DAY_MS)
+      return `${person?.name ?? 'Somebody'} sold at ${named(fact.device)} on ${day}, after leaving the staff: ${fact.sales} sales of ${formatAmount(fact.gross, currency)} in all. They stand as they are.`
+    }
+    case 'silent-till': {
+      const day = dayOf(fact.since)
+      return `Nothing was heard of ${named(fact.device)} since ${day}: link it, or retire it if it is gone.`
     }
     case 'forked-log':
       return `A second copy of ${writer(fact.log)} wrote on from an old state. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
   }
+}
+
+/** The day of a time in ms, as text; a clock gone mad gives a number. */
+function dayOf(time: number): string {
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().slice(0, 10)
 }

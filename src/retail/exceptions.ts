@@ -7,7 +7,12 @@ import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../view/document
 import { ROW } from '../view/families.ts'
 import { balanceExceptions } from './balance-exceptions.ts'
 import { Catalogue } from './catalogue.ts'
+import { clocksOff } from './clock-rule.ts'
+import type { ExceptionRule, FoundException } from './exception-rule.ts'
 import { describe } from './exception-text.ts'
+import { type Taker, takersOf } from './oversell.ts'
+import { silentTills } from './silence-rule.ts'
+import { soldAfterLeaving } from './staff-rule.ts'
 import { stalePrices } from './stale-prices.ts'
 
 /** Something a person should look at, with a sentence for them. */
@@ -21,40 +26,54 @@ export interface ShopException {
   facts: ExceptionFact
   /** Who is to look at it: id of a member of the staff in hex, or null. */
   owner: string | null
+  /** True if somebody settled it and its facts are the same since. */
+  settled: boolean
+  /** Of an oversell: the sales that took what was not there. */
+  takers?: Taker[]
 }
-
-/** An exception as it is found: what it is about, and its facts. */
-export interface FoundException {
-  about: string
-  facts: ExceptionFact
-}
-
-/** Finds exceptions that hang on several cells, on reading. */
-export type ExceptionRule = (device: Device) => AsyncIterable<FoundException>
 
 const NAMESPACE = crypto.namespace('tillmesh/exception', 1)[0]!
 
 const hash = (text: string) => crypto.hash([NAMESPACE, Buffer.from(text)]).subarray(0, 16)
 
 /** The rules besides the view's own. */
-const RULES: readonly ExceptionRule[] = [balanceExceptions, stalePrices]
+const RULES: readonly ExceptionRule[] = [
+  balanceExceptions,
+  stalePrices,
+  clocksOff,
+  soldAfterLeaving,
+  silentTills
+]
 
-/** Everything that waits for a person. */
-export async function exceptions(device: Device): Promise<ShopException[]> {
-  const catalogue = new Catalogue(device)
-  const open: ShopException[] = []
+/**
+ * Everything that waits for a person.
+ *
+ * @param settled true for what was settled as well
+ */
+export async function exceptions(
+  device: Device,
+  { settled = false } = {}
+): Promise<ShopException[]> {
+  const listed: { id: Buffer; print: string; facts: ExceptionFact; noted: Noted[] }[] = []
   for await (const { about, facts } of found(device)) {
     const id = hash(about)
     const print = hash(JSON.stringify(facts)).toString('hex')
     const noted = await notedOf(device, id)
-    if (noted.some(({ entry }) => isSettled(entry, print))) continue
-    open.push({
-      ...{ id: id.toString('hex'), print, type: facts.type, facts },
-      message: await describe(device, catalogue, facts),
-      owner: ownerIn(noted)
-    })
+    if (settled || !isSettled(noted, print)) listed.push({ id, print, facts, noted })
   }
-  return open
+  const oversells = listed.flatMap(({ facts }) => (facts.type === 'oversell' ? [facts] : []))
+  const takers = await takersOf(device, oversells)
+  const catalogue = new Catalogue(device)
+  return Promise.all(
+    listed.map(async ({ id, print, facts, noted }) => {
+      const by = facts.type === 'oversell' ? takers.get(facts.location + facts.item)! : null
+      return {
+        ...{ id: id.toString('hex'), print, type: facts.type, facts },
+        message: await describe(device, catalogue, facts, by ?? []),
+        ...{ owner: ownerIn(noted), settled: isSettled(noted, print), ...(by && { takers: by }) }
+      }
+    })
+  )
 }
 
 async function* found(device: Device): AsyncGenerator<FoundException> {
@@ -70,8 +89,10 @@ export async function notedOf({ view }: Pick<Device, 'view'>, id: Buffer): Promi
   return unpackNoted(await view.cell<Once>(documentKey(DOCUMENT.exception, id)))
 }
 
-const isSettled = (entry: Noted['entry'], print: string) =>
-  entry?.kind === 'exception.settled' && entry.body.print.toString('hex') === print
+const isSettled = (noted: Noted[], print: string) =>
+  noted.some(
+    ({ entry }) => entry?.kind === 'exception.settled' && entry.body.print.toString('hex') === print
+  )
 
 function ownerIn(noted: Noted[]): string | null {
   const assigned = noted.findLast(({ entry }) => entry?.kind === 'exception.assigned')?.entry

@@ -57,7 +57,7 @@ export const resume = (till: Till, id: Buffer): Promise<Cart> => close(till, id,
  * @throws Fault NOT_FOUND, CONFLICT or NOT_PERMITTED
  */
 export async function cancelCart(till: Till, id: Buffer, reason?: string): Promise<Cart> {
-  await till.require('void', 'a cart that waits')
+  await till.needs('void', 'a cart that waits')
   return close(till, id, CloseWay.cancelled, reason)
 }
 
@@ -84,7 +84,7 @@ export async function voidCart(
   request: CartRequest,
   reason?: string
 ): Promise<Address> {
-  await till.require('void', reason)
+  await till.needs('void', reason)
   const { sale } = await draftOf(till, request)
   const { lines } = sale
   const body = { lines, ...(till.staff && { staff: till.staff }), ...(reason && { reason }) }
@@ -100,7 +100,7 @@ export async function voidCart(
  */
 export async function reprint(till: Till, name: ReceiptName): Promise<SoldSale> {
   const sold = await findReceipt(till.device, name)
-  await till.require('reprint', `receipt ${sold.sale.receipt}`)
+  await till.needs('reprint', `receipt ${sold.sale.receipt}`)
   const body = { sale: sold.at, ...(till.staff && { staff: till.staff }) }
   await till.device.commit(() => [{ kind: 'receipt.reprinted', body }])
   return sold

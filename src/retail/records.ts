@@ -4,8 +4,14 @@ import type { Edit, Entry } from '../entry/kinds.ts'
 import { RECORDS, type RecordName, type RecordValues } from '../entry/records.ts'
 import type { Device } from '../node/device.ts'
 import { provisional, type RegisterSet } from '../view/cell.ts'
+import type { View } from '../view/view.ts'
 
 const NAMESPACE = crypto.namespace('tillmesh/record', 1)[0]!
+
+/** Where cells are read: a device, or what was read ahead of it. */
+export interface Cells {
+  view: Pick<View, 'cell'>
+}
 
 /** A record and its id; where edits are in conflict, the provisional values. */
 export type Found<N extends RecordName> = RecordValues<N> & { id: Buffer }
@@ -28,7 +34,7 @@ export function recordId(name: RecordName, ...about: (string | Buffer)[]): Buffe
 
 /** The record with this id, or null if no edit of it was read. */
 export async function recordOf<N extends RecordName>(
-  { view }: Pick<Device, 'view'>,
+  { view }: Cells,
   name: N,
   id: Buffer
 ): Promise<Found<N> | null> {
@@ -93,7 +99,7 @@ export async function conflictsOf(
  * @returns null if nothing differs
  */
 export async function edited<N extends RecordName>(
-  { view }: Pick<Device, 'view'>,
+  { view }: Cells,
   name: N,
   id: Buffer,
   values: Partial<RecordValues<N>>

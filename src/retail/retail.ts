@@ -2,17 +2,20 @@ import type { Device } from '../node/device.ts'
 import { InTurn } from '../node/in-turn.ts'
 import { Catalogue } from './catalogue.ts'
 import { Editing } from './editing.ts'
+import { People } from './people.ts'
 
 /** What a shop does on one device: one of each service, shared by all who ask. */
 export class Retail {
   readonly device: Device
   readonly catalogue: Catalogue
   readonly editing: Editing
+  readonly people: People
   readonly #edits = new InTurn()
 
   constructor(device: Device) {
     this.device = device
     this.catalogue = new Catalogue(device)
+    this.people = new People(device)
     this.editing = new Editing(device, this.catalogue.lookup)
   }
 

@@ -44,6 +44,26 @@ export async function returnedOf(
 }
 
 /**
+ * All lines of a receipt that did not come back, as far as is known here.
+ *
+ * @throws Fault NOT_FOUND, or CONFLICT if all did
+ */
+export async function everythingOf(
+  device: Device,
+  receipt: ReceiptName,
+  reason?: string
+): Promise<ReturnedLine[]> {
+  const { sale, at } = await findReceipt(device, receipt)
+  const lines: ReturnedLine[] = []
+  for (const [line, { quantity, kit }] of sale.lines.entries()) {
+    const left = (quantity || 1000) - (await returnedOf(device, at, line))
+    if (!kit && left > 0) lines.push({ receipt, line, reason })
+  }
+  if (lines.length > 0) return lines
+  throw new Fault('CONFLICT', `All of receipt ${sale.receipt} came back already.`)
+}
+
+/**
  * Lines that pay back what was paid for others. A kit brings its parts back.
  *
  * @throws Fault NOT_FOUND for a receipt or line that is not here, CONFLICT if more would come back
@@ -58,7 +78,7 @@ export async function ringUpReturns(
   const here = new Map<string, number>()
   for (const asked of returned) {
     const { sale, at } = await findReceipt(till.device, asked.receipt)
-    await till.require('return', `receipt ${sale.receipt}, line ${asked.line + 1}`)
+    await till.needs('return', `receipt ${sale.receipt}, line ${asked.line + 1}`)
     const taxAdded = sale.taxAdded ?? false
     if (rung.taxAdded !== null && rung.taxAdded !== taxAdded) {
       throw new Fault(

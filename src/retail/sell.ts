@@ -27,7 +27,7 @@ export interface SellRequest extends CartRequest {
  *   nothing written, and what was paid by card taken back
  */
 export async function sell(till: Till, request: SellRequest): Promise<SoldSale> {
-  if (request.training) await till.require('train')
+  if (request.training) await till.needs('train')
   // What hangs on balances and carts waits for the one before it, so that none is used twice.
   if (!isCareful(request)) return sellNow(till, request)
   return till.inTurn(async () => {

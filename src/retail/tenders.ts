@@ -177,7 +177,7 @@ function inCash(
   if (change < 0) throw refusal(': that is more than is due.')
   if (wanted === 0 && change === 0) return { tenders: [], rounding }
   const tender = { type: TenderType.cash, amount: wanted }
-  return { tenders: [change > 0 ? { ...tender, given: handed } : tender], rounding }
+  return { tenders: [change > 0 && handed > 0 ? { ...tender, given: handed } : tender], rounding }
 }
 
 const wrongWay = (due: string) =>
@@ -205,7 +205,7 @@ async function covered(
   const limit = isCard ? 0 : ((await recordOf(device, 'customer', reference))?.limit ?? 0)
   const left = isCard ? balance : limit - balance
   if (amount <= left) return
-  if (force) return till.require('credit', `${text(amount)} where ${text(left)} is left`)
+  if (force) return till.needs('credit', `${text(amount)} where ${text(left)} is left`)
   throw new Fault(
     'CONFLICT',
     isCard

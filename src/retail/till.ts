@@ -25,7 +25,7 @@ export interface Till {
    * @param detail what was tried, for the journal of the staff
    * @throws Fault NOT_PERMITTED unless who acts may do this
    */
-  require(action: SellingAction, detail?: string): Promise<void>
+  needs(action: SellingAction, detail?: string): Promise<void>
   /** Does what looks at what others do as well, one after the other. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
   /** Card terminals by name. */
@@ -52,7 +52,7 @@ export function tillOf(
 ): Till {
   return {
     ...{ device, catalogue, staff: null },
-    require: async () => {},
+    needs: async () => {},
     inTurn: work => turnsOf(device).run(work),
     terminals: new Map([[MANUAL.name, MANUAL]]),
     ...parts

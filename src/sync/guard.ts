@@ -28,6 +28,11 @@ interface Message<M> {
   onmessage(message: M, channel: unknown): unknown
 }
 
+/** What was asked of a device. */
+interface Request {
+  upgrade: { start: number; length: number } | null
+}
+
 interface Data {
   request: number
   fork: number
@@ -38,6 +43,8 @@ interface Data {
 interface Peer {
   stream: NoiseSecretStream
   inflight: number
+  /** Set when it sent what does not fit: it is asked for nothing more. */
+  paused: boolean
   remoteRequests: Map<number, unknown>
   wireSync: Message<{ fork: number; length: number }>
   wireRequest: Message<unknown>
@@ -88,7 +95,15 @@ export class Guard {
     )
     core.on('peer-add', (peer: Peer) => this.#watch(core, peer, silent))
     core.on('download', (_index, _bytes, { stream }: Peer) => this.#gave.set(stream, Date.now()))
-    core.on('verification-error', (_error, _request, _data, { stream }: Peer) => {
+    core.on('verification-error', (_error, request: Request | null, _data, peer: Peer) => {
+      const { stream } = peer
+      if (request?.upgrade && request.upgrade.start < core.length) {
+        // It was asked when the log was shorter here, and others answered first. Hypercore would
+        // ask it for nothing any more.
+        peer.paused = false
+        replicatorOf(core).updateAll()
+        return
+      }
       const device = stream.remotePublicKey
       const key = `block ${device.toString('hex')} ${core.key.toString('hex')}`
       this.#once(key, device, core, 'sent a block that does not verify and is not asked again')
@@ -126,7 +141,7 @@ export class Guard {
    * link is up. Whoever is late no longer counts, and is not asked again before it has answered.
    */
   #askOthers(core: Hypercore, silent: WeakSet<Peer>): void {
-    const { replicator } = core.core as unknown as { replicator: Replicator }
+    const replicator = replicatorOf(core)
     const should = replicator._shouldUpgrade.bind(replicator)
     let waiting = false
     const look = () => {
@@ -179,6 +194,9 @@ export class Guard {
     this.#warn(device, log, what)
   }
 }
+
+const replicatorOf = (core: Hypercore) =>
+  (core.core as unknown as { replicator: Replicator }).replicator
 
 /** Has a message judged before Hypercore reads it; what the judge throws ends the link. */
 function before<M>(message: Message<M>, judge: (message: M) => void): void {

@@ -96,6 +96,12 @@ export class Bee {
     return this.#rows(this.#bee.createReadStream({ ...from, ...below(prefix) }))
   }
 
+  /** True if there is a row whose key begins with `prefix`. */
+  async any(prefix: string): Promise<boolean> {
+    for await (const _ of this.rows(prefix)) return true
+    return false
+  }
+
   async *#rows(nodes: AsyncIterable<Hyperbee.Node>): AsyncGenerator<[string, Buffer]> {
     const read = this.#begin()
     try {

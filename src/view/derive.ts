@@ -1,25 +1,25 @@
 import { type Address, compareAddresses, TransferStep } from '../entry/kinds.ts'
+import { cartFacts } from './cart-facts.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
-import { type ConflictFact, deriveConflicts } from './derive-conflicts.ts'
+import { conflictsIn, type EditConflict } from './conflicts.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
-import {
-  addressAt,
-  CLOCK,
-  FAMILY,
-  keyBytes,
-  PRICED,
-  RETURNED,
-  ROW,
-  STOCK,
-  TALLY
-} from './families.ts'
+import { addressAt, FAMILY, keyBytes, PRICED, RETURNED, ROW, STOCK, TALLY } from './families.ts'
 import { indexRows } from './indexes.ts'
+import { type PostedTwice, postedTwice } from './postings.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
-  | ConflictFact
-  | { type: 'oversell'; location: string; item: string; onHand: number }
+  | EditConflict
+  | {
+      type: 'oversell'
+      location: string
+      item: string
+      /** Thousandths. */
+      onHand: number
+      /** Entries other than sales that moved it: counted in anew, it is another oversell. */
+      movements: number
+    }
   | {
       type: 'same-id-twice'
       id: string
@@ -100,36 +100,51 @@ export type ExceptionFact =
       sales: number
       receipts: { log: string; receipt: number }[]
     }
+  | ({ type: 'posted-twice' } & PostedTwice)
   | {
-      /** Devices that were apart posted one Z report to the same books: logs of those. */
-      type: 'posted-twice'
-      reference: string
-      books: string
-      by: string[]
-    }
-  | {
-      /** A log's clock was seen to be off, ms. */
+      /** A device's clock was seen to be off, ms: most others say so, or only the one named. */
       type: 'clock-off'
-      log: string
+      device: string
+      other: string | null
       ahead: number
       behind: number
+      /** When it was seen last, ms since 1970. */
+      last: number
     }
-
-/** A clock that is off by less, ms, is a matter of nobody's. */
-export const CLOCK_OFF_MS = 10 * 60_000
+  | {
+      /** Somebody sold on a day after leaving the staff; `gross` in minor units. */
+      type: 'sold-after-leaving'
+      staff: string
+      device: string
+      /** Days since 1970. */
+      day: number
+      sales: number
+      gross: number
+    }
+  | {
+      /** Nothing was heard of a till's device since, ms since 1970. */
+      type: 'silent-till'
+      device: string
+      since: number
+    }
 
 /** The rows that follow from one cell: a pure function of it, so equal cells give equal rows. */
 export function derive(key: string, cell: unknown): Map<string, Buffer> {
   const rows = new Map<string, Buffer>()
   const fact = (name: string, value: ExceptionFact) =>
     rows.set(ROW.exception + name, Buffer.from(JSON.stringify(value)))
+  const conflicts = () => {
+    for (const [field, value] of conflictsIn(key, cell as RegisterSet)) {
+      fact(`c${key}.${field}`, value)
+    }
+  }
   switch (key[0]) {
     case FAMILY.item:
     case FAMILY.location:
     case FAMILY.business:
     case FAMILY.record:
       for (const row of indexRows(key, cell as RegisterSet)) rows.set(row, EMPTY)
-      deriveConflicts(key, cell as RegisterSet, fact)
+      conflicts()
       break
     case FAMILY.once: {
       const bodies = [...(cell as Once).values()].map(({ at }) => at)
@@ -160,12 +175,14 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     case FAMILY.stock: {
       const onHand = (cell as Sums).get(STOCK.onHand) ?? 0
       // An item whose stock nobody ever counted in is sold without being tracked.
-      if (onHand < 0 && (cell as Sums).has(STOCK.movements)) {
+      const movements = Number((cell as Sums).get(STOCK.movements) ?? 0)
+      if (onHand < 0 && movements > 0) {
         fact(`o${key}`, {
           type: 'oversell',
           location: hex(key.slice(1, 9)),
           item: hex(key.slice(9)),
-          onHand: Number(onHand)
+          onHand: Number(onHand),
+          movements
         })
       }
       break
@@ -208,8 +225,17 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       break
     }
     case FAMILY.document: {
-      if (key[1] === DOCUMENT.cart) deriveCart(key, cell as Once, rows, fact)
-      if (key[1] === DOCUMENT.posting) derivePostings(key, cell as Once, fact)
+      if (key[1] === DOCUMENT.cart) {
+        const { waits, sales } = cartFacts(unpackNoted(cell as Once))
+        const cart = hex(key.slice(2))
+        if (waits) rows.set(ROW.cart + key.slice(2), EMPTY)
+        if (sales.length > 1) fact(`p${key}`, { type: 'cart-sold-twice', cart, sales })
+      }
+      if (key[1] === DOCUMENT.posting) {
+        for (const each of postedTwice(cell as Once)) {
+          fact(`z${key}${each.books}`, { type: 'posted-twice', ...each })
+        }
+      }
       if (key[1] !== DOCUMENT.stocktake) break
       for (const { entry } of unpackNoted(cell as Once)) {
         if (entry?.kind !== 'event.closed') continue
@@ -226,14 +252,6 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       }
       break
     }
-    case FAMILY.clock: {
-      const [ahead, behind] = [CLOCK.ahead, CLOCK.behind].map(field =>
-        Number((cell as Sums).get(field) ?? 0)
-      ) as [number, number]
-      if (Math.max(ahead, behind) < CLOCK_OFF_MS) break
-      fact(`k${key}`, { type: 'clock-off', log: hex(key.slice(1)), ahead, behind })
-      break
-    }
     case FAMILY.logSums: {
       const log = hex(key.slice(1))
       const unknown = Number((cell as Sums).get(TALLY.unknown) ?? 0)
@@ -245,43 +263,6 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     }
   }
   return rows
-}
-
-/** A cart waits until somebody goes on with it; two may do so apart, and both sell it. */
-function deriveCart(
-  key: string,
-  cell: Once,
-  rows: Map<string, Buffer>,
-  fact: (name: string, value: ExceptionFact) => void
-): void {
-  const noted = unpackNoted(cell)
-  const sales = noted.filter(({ entry }) => !entry).map(({ at }) => at)
-  if (sales.length === 0 && noted.at(-1)?.entry?.kind === 'cart.parked') {
-    rows.set(ROW.cart + key.slice(2), EMPTY)
-  }
-  if (sales.length < 2) return
-  fact(`p${key}`, {
-    ...{ type: 'cart-sold-twice', cart: hex(key.slice(2)) },
-    sales: sales.sort(compareAddresses).map(readable)
-  })
-}
-
-function derivePostings(
-  key: string,
-  cell: Once,
-  fact: (name: string, value: ExceptionFact) => void
-): void {
-  const logs = new Map<string, string[]>()
-  for (const { entry, at } of unpackNoted(cell)) {
-    if (entry?.kind !== 'z.posted') continue
-    const about = JSON.stringify([entry.body.target, entry.body.reference])
-    logs.set(about, [...(logs.get(about) ?? []), at.log.toString('hex')])
-  }
-  for (const [about, by] of logs) {
-    if (by.length < 2) continue
-    const [books, reference] = JSON.parse(about) as [string, string]
-    fact(`z${key}${books}`, { type: 'posted-twice', reference, books, by: by.sort() })
-  }
 }
 
 const readable = ({ log, seq, index }: Address) => ({ log: log.toString('hex'), seq, index })

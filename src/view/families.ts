@@ -17,7 +17,7 @@ export const FAMILY = {
   cost: 'c',
   /** Facts that say who belongs: key of the log or device, or id of the epoch, that they are about. */
   fact: 'd',
-  /** How far a log's clock was seen to be off: log key. */
+  /** How far a log's clock was seen to be off: log key, key of the log that says so. */
   clock: 'h',
   /** Fields of an item: 16-byte id. */
   item: 'i',
@@ -142,8 +142,15 @@ export const COST = { quantity: 1, value: 2 } as const
 /** Fields of a returned line, thousandths: what came back in all, and what the sale had of it. */
 export const RETURNED = { quantity: 1, sold: 2 } as const
 
-/** Fields of a clock: the most ms that it was seen ahead, and behind. */
-export const CLOCK = { ahead: 1, behind: 2 } as const
+/** Fields of a clock: the most ms that it was seen ahead, and behind, and when last, ms. */
+export const CLOCK = { ahead: 1, behind: 2, last: 3 } as const
+
+/** A clock that is off by less, ms, is a matter of nobody's. */
+export const CLOCK_OFF_MS = 10 * 60_000
+
+/** What one log says of another one's clock. */
+export const clockKey = (log: Buffer, by: Buffer): string =>
+  FAMILY.clock + log.toString('latin1') + by.toString('latin1')
 
 /** The field of a count: counted and on hand, thousandths, as `"COUNTED ONHAND"`. */
 export const COUNT = { counted: 1 } as const

@@ -16,7 +16,17 @@ import { carriedEntries } from './branch.ts'
 import { type Deltas, WithoutSums } from './deltas.ts'
 import { documentOf, packNoted } from './documents.ts'
 import { factKey, isFact, packFact } from './facts.ts'
-import { addressBytes, BALANCE, CLOCK, dayKey, FAMILY, keyBytes, LAST, TALLY } from './families.ts'
+import {
+  addressBytes,
+  BALANCE,
+  CLOCK,
+  clockKey,
+  dayKey,
+  FAMILY,
+  keyBytes,
+  LAST,
+  TALLY
+} from './families.ts'
 import { type RecordEdited, reduceCounts, reduceEdits } from './reduce-edits.ts'
 import { balanceKey, businessDay, reduceSale } from './reduce-sale.ts'
 import { reduceStock, reduceTransfer } from './reduce-stock.ts'
@@ -128,7 +138,9 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
       return true
     case 'clock.seen': {
       const field = body.ahead < 0 ? CLOCK.behind : CLOCK.ahead
-      deltas.max(FAMILY.clock + body.log.toString('latin1'), field, Math.abs(body.ahead))
+      const key = clockKey(body.log, log)
+      deltas.max(key, field, Math.abs(body.ahead))
+      deltas.max(key, CLOCK.last, commit.time)
       return true
     }
     case 'business.created':

@@ -31,9 +31,8 @@ export type Rows = AsyncGenerator<[key: string, value: Buffer]>
  * The merged state of the business: cells folded from every log, on disk as a Hyperbee and in
  * memory as an overlay of what came since the last checkpoint.
  *
- * Folding touches memory only. A checkpoint writes the touched cells, the rows derived from them,
- * the heads and the digest in one Hyperbee batch; a crash between two checkpoints loses nothing,
- * because the next start folds again from the heads it finds.
+ * Folding touches memory only. A checkpoint writes the touched cells, their rows, the heads and the
+ * digest in one Hyperbee batch; after a crash the next start folds again from the heads it finds.
  */
 export class View {
   readonly #bee: Bee
@@ -168,6 +167,11 @@ export class View {
     for await (const [key, value] of this.#bee.rows(prefix, after)) {
       yield [key, type.decode(value) as T]
     }
+  }
+
+  /** True if there is a cell whose key begins so; nothing is written for it. */
+  async any(prefix: string): Promise<boolean> {
+    return [...this.#waitingKeys()].some(key => key.startsWith(prefix)) || this.#bee.any(prefix)
   }
 
   /** Derived rows by prefix, as of now. */

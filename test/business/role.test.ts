@@ -11,12 +11,15 @@ import {
 } from '../../src/business/role.ts'
 import { Fault } from '../../src/fault/fault.ts'
 
+const SHOP = ['sale.completed', 'item.edited']
+
 const KINDS = [
   'sale.completed',
   'item.edited',
   'witness.stated',
   'device.admitted',
-  'business.named'
+  'business.named',
+  'request.done'
 ]
 
 test('[B20] a role keeps its number for ever, and a number that is no role is a fault', t => {
@@ -41,9 +44,9 @@ test('[B20] a role keeps its number for ever, and a number that is no role is a 
 test('[B21] each role writes what it is trusted with, and nothing else', t => {
   const writes = (role: Role) => KINDS.filter(kind => canWrite(role, kind))
   t.deepEqual(writes('owner'), KINDS)
-  t.deepEqual(writes('manager'), ['sale.completed', 'item.edited', 'witness.stated'])
-  t.deepEqual(writes('till'), ['sale.completed', 'item.edited', 'witness.stated'])
-  t.deepEqual(writes('auditor'), ['witness.stated'])
+  t.deepEqual(writes('manager'), [...SHOP, 'witness.stated', 'request.done'])
+  t.deepEqual(writes('till'), [...SHOP, 'witness.stated', 'request.done'])
+  t.deepEqual(writes('auditor'), ['witness.stated', 'request.done'])
   t.deepEqual(writes('relay'), [])
   t.end()
 })

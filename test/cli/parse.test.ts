@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import test from 'tape'
-import { parseLine, parseTender } from '../../cli/parse.ts'
+import {
+  parseDiscount,
+  parseLine,
+  parseReceipt,
+  parseReturned,
+  parseTender
+} from '../../cli/parse.ts'
 import { formatAmount, formatQuantity } from '../../src/money/amount.ts'
 import { refused } from '../fault.ts'
 
@@ -53,5 +59,25 @@ test('[C2] a tender is TYPE:AMOUNT in the currency of the business', t => {
       text
     )
   }
+  t.end()
+})
+
+test('[C20] a receipt is TILL#NUMBER or LOG:SEQ:HASH, its lines count from 1, and a discount is a percentage or an amount', t => {
+  t.same(parseReceipt('Till 1#12'), { device: 'Till 1', receipt: 12 })
+  t.same(parseReceipt('bbbb:41:8e1f00aa11'), { log: 'bbbb', seq: 41, hash: '8e1f00aa11' })
+  t.same(parseReturned('1*0.5'), { line: 0, quantity: 500 })
+  t.same(parseDiscount('12.5%', 'EUR'), { rate: 125_000 })
+  t.same(parseDiscount('1.50', 'EUR'), { amount: 150 })
+  t.same(parseTender('voucher:5.00:A1B2', 'EUR'), { type: 'voucher', amount: 500, card: 'A1B2' })
+  t.same(parseTender('foreign:2000:JPY', 'EUR'), { type: 'foreign', amount: 2000, currency: 'JPY' })
+  t.same(parseTender('card::0815', 'EUR'), { type: 'card', authorisation: '0815' })
+  for (const text of ['', '#12', 'Till 1', 'bbbb:41', 'zz:1:8e1f00aa11']) {
+    t.match(
+      refused(() => parseReceipt(text)),
+      /names no receipt/
+    )
+  }
+  for (const text of ['0', '1*', 'x', '']) t.ok(refused(() => parseReturned(text)))
+  for (const text of ['', '%', '1,5%', '-1%']) t.ok(refused(() => parseDiscount(text, 'EUR')))
   t.end()
 })

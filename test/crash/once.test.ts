@@ -13,7 +13,7 @@ import { operationsOf } from '../../src/http/operations.ts'
 import { Shop } from '../shop.ts'
 
 const PROGRAM = path.join(process.cwd(), 'dist', 'cli.js')
-const SALES = Number(process.env.SALES ?? 25)
+const SALES = Number(process.env.SALES ?? 15)
 /** A sale takes some 5 ms: kills come before, during and after it. */
 const KILL_MS_MAX = 14
 

@@ -64,9 +64,24 @@ export const SALE: Sale = {
   device: 'Counter',
   location: 'High Street',
   time: 1_790_000_000_000,
-  lines: [{ code: 'BREAD', name: 'Sourdough', quantity: 2000, price: 320, total: 640 }],
+  lines: [
+    {
+      ...{ type: 'item', code: 'BREAD', name: 'Sourdough', quantity: 2000, price: 320 },
+      ...{ discount: 0, taxRate: 70_000, total: 640, due: null, reason: null, serials: [] },
+      ...{ part: false, returned: false }
+    }
+  ],
+  business: { name: 'Books & Bread', address: '', taxNumber: '', footer: '' },
+  ...{ address: '', staff: null, customer: null, copy: false, training: false },
+  ...{ discount: 0, taxes: [{ rate: 70_000, net: 598, tax: 42 }], taxAdded: false, exempt: null },
   total: 640,
-  tenders: [{ type: 'cash', amount: 640 }],
+  tenders: [
+    {
+      ...{ type: 'cash', amount: 640, given: 2000, card: null, currency: null, foreign: 0 },
+      ...{ terminal: null, authorisation: null }
+    }
+  ],
+  ...{ cashRounding: 0, points: 0, cart: null, document: null, note: null },
   change: 1360,
   log: 'bb'.repeat(32),
   seq: 41,
@@ -195,18 +210,25 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
 }
 
 /** Nothing to serve: no endpoint of `fakeEndpoints` looks at it. */
-export const NOTHING = {} as Served
+export const NOTHING = {
+  node: { device: { profile: { device: { role: 'owner' } } } },
+  retail: { people: { require: async () => {} } }
+} as unknown as Served
 
 /** The endpoints of the API, doing what the operations of the same names do. */
 export function fakeEndpoints(operations: Operations): Endpoint[] {
-  return ENDPOINTS.filter(({ name }) => name in operations).map(endpoint => ({
-    ...endpoint,
-    run: async ({ progress, tell, signal }, { params, query, body }) => {
-      const run = operations[endpoint.name as keyof Operations] as (...given: unknown[]) => unknown
-      if (endpoint.form === 'events') return run(tell, signal)
-      const parts = [params, query, body].filter(part => part && Object.keys(part).length > 0)
-      const given = parts.length > 1 ? [Object.assign({}, ...parts)] : parts
-      return run(...given, ...(endpoint.form === 'lines' ? [progress] : []))
-    }
-  }))
+  return ENDPOINTS.filter(({ name }) => name in operations).map(
+    ({ permission: _, ...endpoint }) => ({
+      ...endpoint,
+      run: async ({ progress, tell, signal }, { params, query, body }) => {
+        const run = operations[endpoint.name as keyof Operations] as (
+          ...given: unknown[]
+        ) => unknown
+        if (endpoint.form === 'events') return run(tell, signal)
+        const parts = [params, query, body].filter(part => part && Object.keys(part).length > 0)
+        const given = parts.length > 1 ? [Object.assign({}, ...parts)] : parts
+        return run(...given, ...(endpoint.form === 'lines' ? [progress] : []))
+      }
+    })
+  )
 }

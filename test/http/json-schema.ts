@@ -27,6 +27,7 @@ export type Components = Record<string, Schema>
 
 const ITEMS_MAX = 4
 const CHARS_MAX = 300
+const STEPS_MAX = 12
 
 /**
  * Values that fit a schema.
@@ -100,8 +101,12 @@ function object(schema: Schema, of: (each: Schema) => fc.Arbitrary<unknown>) {
 /** A value with one place in it changed for something that may not fit there. */
 export function nearly(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc
-    .tuple(value, fc.infiniteStream(fc.nat({ max: 1_000 })), rubbish())
-    .map(([fit, ways, other]) => changed(fit, ways, other))
+    .tuple(
+      value,
+      fc.array(fc.nat({ max: 1_000 }), { minLength: STEPS_MAX, maxLength: STEPS_MAX }),
+      rubbish()
+    )
+    .map(([fit, ways, other]) => changed(fit, ways.values(), other))
 }
 
 /** Anything that JSON can say, with what often goes wrong. */
@@ -116,7 +121,8 @@ export function rubbish(): fc.Arbitrary<unknown> {
 }
 
 function changed(value: unknown, ways: Iterator<number>, other: unknown): unknown {
-  const way = ways.next().value as number
+  // Deeper than so many steps nothing is changed but what is there as a whole.
+  const way = (ways.next().value as number | undefined) ?? 0
   if (value === null || typeof value !== 'object' || way % 4 === 0) return other
   const keys = Object.keys(value)
   if (Array.isArray(value)) {

@@ -120,3 +120,16 @@ test('[H34] keys are told apart by who uses them, and nothing of them is in the 
   const kept = await readFile(path.join(node.directory, 'answers'), 'utf8')
   t.notOk(kept.includes(token), 'no token is in the file of answers')
 })
+
+test('[H31] many requests at once are each done once, and their answers kept together', async t => {
+  const { node, ask } = await shopApi(t)
+  const keys = Array.from({ length: 40 }, (_, i) => `key ${i}`)
+  const first = await Promise.all(keys.map(key => ask('POST', '/sales', SALE, { key })))
+  const again = await Promise.all(keys.map(key => ask('POST', '/sales', SALE, { key })))
+  t.same(
+    again.map(({ body }) => body),
+    first.map(({ body }) => body)
+  )
+  t.equal(new Set(first.map(response => response.json().receipt)).size, keys.length)
+  t.equal((await operationsOf(node).status()).totals.sales, keys.length)
+})

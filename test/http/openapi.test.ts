@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { Value } from '@sinclair/typebox/value'
 import test from 'tape'
 import { generated } from '../../src/http/generate.ts'
 import { openapi } from '../../src/http/openapi.ts'
@@ -41,6 +42,21 @@ test('[H45] the OpenAPI document names every endpoint once, with its parameters 
     t.ok('default' in responses)
     t.equal(keyed, method !== 'get' && !lines, 'a key on every write')
   }
+})
+
+test('[H45] what stands in the document as an example is one', async t => {
+  const shown = ENDPOINTS.filter(({ example }) => example)
+  for (const { name, body, answer, example } of shown) {
+    if (example?.body !== undefined) t.ok(Value.Check(body!, example.body), `${name}, asked`)
+    if (example?.answer !== undefined)
+      t.ok(Value.Check(answer, example.answer), `${name}, answered`)
+  }
+  const bodies = ENDPOINTS.filter(({ body, example }) => body && !example?.body)
+  t.same(
+    bodies.map(({ name }) => name),
+    [],
+    'every body has an example'
+  )
 })
 
 test('[H46] the document and its page are for everybody on this machine, and need nothing from elsewhere', async t => {

@@ -120,7 +120,9 @@ test('[N50] status and its stream say of every other device how it stands, and o
     heard.emit('change')
   }
   const over = operationsOf(late).follow(tell, stop.signal)
-  t.equal(changes.filter(({ event }) => event === 'peer').length, 2, 'first how each stands now')
+  const peers = () => changes.filter(({ event }) => event === 'peer').length
+  await until('how each stands now', () => peers() >= 2, [[heard, 'change']])
+  t.equal(peers(), 2, 'first how each stands now')
   await late.startLan()
   await linked(late, full)
   await level(late, full)

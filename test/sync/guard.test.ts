@@ -137,6 +137,39 @@ test('[Y52] who announces blocks and sends none keeps nobody waiting', OPTIONS, 
   await arrives(t, all)
 })
 
+test('[Y71] who proves a length too late, when others have, is asked again', OPTIONS, async t => {
+  const all = await scene(t)
+  const has = (blocks: number) =>
+    until('the blocks', () => all.core.contiguousLength === blocks, [[all.core, 'download']])
+  const { stream } = await meet(all)
+  const mine = await written(t)
+  const mouth = await speak(mine, stream)
+  await has(BLOCKS)
+  const answer = mouth.wireRequest.onmessage
+  const asked = new Promise<() => void>(resolve => {
+    mouth.wireRequest.onmessage = (request, channel) => resolve(() => answer(request, channel))
+  })
+  for (const core of [mine, all.source]) await core.append(Buffer.from('one more'))
+  const late = await asked
+  await all.source.append(Buffer.from('two more'))
+  const other = await speak(all.source, (await meet(all)).stream)
+  const prove = other.wireRequest.onmessage
+  other.wireRequest.onmessage = (request, channel) => {
+    if (request.upgrade) prove({ ...request, block: null }, channel)
+  }
+  await until('the length', () => all.core.length === BLOCKS + 2, [[all.core, 'append']])
+  const read = once(all.core, 'verification-error')
+  mouth.wireRequest.onmessage = answer
+  late()
+  await read
+  const peers = all.core.peers as unknown as { paused: boolean }[]
+  t.notOk(
+    peers.some(({ paused }) => paused),
+    'nobody is left out'
+  )
+  t.deepEqual(all.odd, [], 'and is not said to lie')
+})
+
 test('[Y53] who owes blocks and gives none loses the link, with a reason', OPTIONS, async t => {
   const all = await scene(t, { proofMs: 100, silentMs: 2_000 })
   const { stream, reasons, closed } = await meet(all)

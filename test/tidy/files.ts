@@ -72,7 +72,7 @@ export function imports(path: string): string[] {
   const found = [
     ...text.matchAll(/^\s*(?:import|export)\b[^'"`]*?\bfrom\s*['"]([^'"]+)['"]/gm),
     ...text.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm),
-    ...text.matchAll(/\b(?:import|require|resolve)\(\s*['"]([^'"]+)['"]/g)
+    ...text.matchAll(/\b(?:import|(?<!\.)require|resolve)\(\s*['"]([^'"]+)['"]/g)
   ]
   return found.map(each => each[1]!)
 }

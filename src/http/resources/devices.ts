@@ -17,6 +17,7 @@ export const DEVICES = [
     summary: 'Let a device in',
     body: InviteRequest,
     answer: Invite,
+    example: { body: { role: 'till', location: 'Market stall' } },
     async run({ node, retail }, { body: { role, location } }) {
       if (!isRole(role)) {
         throw new Fault('BAD_INPUT', `"${role}" is no role. Use one of: ${ROLES.join(', ')}.`)
@@ -36,6 +37,10 @@ export const DEVICES = [
     summary: "End a device's membership",
     body: RetireRequest,
     answer: Retired,
+    example: {
+      body: { device: 'Till 2', lost: true, lastReceipt: 1042 },
+      answer: { device: 'Till 2', blocks: 812, lost: { from: 1031, to: 1042 } }
+    },
     run: ({ node, retail }, { body }) => retail.inTurn(() => retireDevice(node.device, body))
   }),
   endpoint({
@@ -43,6 +48,7 @@ export const DEVICES = [
     summary: 'Let count what a retired device wrote later',
     body: AcceptRequest,
     answer: Accepted,
+    example: { body: { device: 'Till 2' }, answer: { blocks: 3 } },
     run: ({ node, retail }, { body: { device: name } }) =>
       retail.inTurn(async () => ({ blocks: await acceptLate(node.device, name) }))
   })

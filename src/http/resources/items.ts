@@ -16,6 +16,10 @@ export const ITEMS = [
     bodyLimit: IMPORT_BYTES_MAX,
     body: Type.String(),
     answer: ImportReport,
+    example: {
+      body: 'code,name,price,stock\nTEA-01,Earl Grey 100 g,4.20,24\n',
+      answer: { rows: 1, created: 1, changed: 0, unchanged: 0, stocked: 1 }
+    },
     run: ({ node, retail }, { body }) => retail.inTurn(() => importItems(node.device, body))
   })
 ]

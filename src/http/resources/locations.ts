@@ -10,9 +10,9 @@ import {
 } from '../../retail/locations.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
-import { Name } from '../paging.ts'
+import { Limit, Name, NEXT, pageOf } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
-import { StockWords, wasDone, written } from '../stock-schema.ts'
+import { Place, StockWords, wasDone, written } from '../stock-schema.ts'
 
 const tag = 'locations'
 const permission = 'settings'
@@ -50,10 +50,14 @@ export const LOCATIONS = [
   endpoint({
     ...{ name: 'locations', method: 'GET', path: '/locations', tag, scope: 'stock:read' },
     summary: 'Locations as a tree, those above before those below',
-    answer: Type.Object({ locations: Type.Array(LocationRow) }, { title: 'LocationList' }),
-    run: async ({ retail }) => {
+    query: Type.Object({ limit: Limit, after: Type.Optional(Place.properties.id) }),
+    answer: Type.Object({ locations: Type.Array(LocationRow), ...NEXT }, { title: 'LocationPage' }),
+    run: async ({ retail }, { query: { limit, after } }) => {
       const { tree } = await StockWords.of(retail)
-      return { locations: tree.nodes.map(show) }
+      const before = after === undefined ? undefined : tree.get(tree.find(after).id)!
+      const rest = tree.nodes.slice(before ? tree.nodes.indexOf(before) + 1 : 0)
+      const { rows, next } = await pageOf(rest, node => node.location.id.toString('hex'), { limit })
+      return { locations: rows.map(show), next }
     }
   }),
   endpoint({

@@ -20,6 +20,10 @@ export const NETWORK = [
     summary: 'Dial one more address, or forget one',
     body: contract.LinkRequest,
     answer: contract.LinkList,
+    example: {
+      body: { address: '192.168.1.20:7421' },
+      answer: { addresses: ['192.168.1.20:7421'] }
+    },
     run: ({ node, retail }, { body }) => retail.inTurn(() => link(node, body)),
     blind: ({ relay }, { body }) => link(relay, body)
   }),
@@ -28,6 +32,7 @@ export const NETWORK = [
     summary: 'Switch the local network on or off',
     body: contract.LanRequest,
     answer: contract.Lan,
+    example: { body: { on: true }, answer: { on: true } },
     run: ({ node: { sync } }, { body }) => lan(sync, body.on),
     blind: ({ relay: { sync } }, { body }) => lan(sync, body.on)
   }),
@@ -37,6 +42,7 @@ export const NETWORK = [
     form: 'lines',
     body: contract.FolderRequest,
     answer: contract.FolderReport,
+    example: { body: { folder: '/media/stick' } },
     run: ({ node, progress }, { body }) => node.syncFolder(body.folder, progress),
     blind: ({ relay, progress }, { body }) => relayFolder(relay, body.folder, progress)
   })

@@ -10,12 +10,12 @@ import { Limit, Name } from '../paging.ts'
 import { Nullable } from '../schema.ts'
 import {
   ById,
+  documentPage,
   Id,
   idOf,
   Lines,
   Note,
   Place,
-  pageOf,
   Quantity,
   StockWords,
   wasDone,
@@ -65,7 +65,7 @@ export const ORDERS = [
     async run({ retail }, { query: { limit, after, state } }) {
       const words = await StockWords.of(retail)
       const from = orders(retail.device, after === undefined ? undefined : idOf(after))
-      const { rows, next } = await pageOf(from, limit, each => !state || each.state === state)
+      const { rows, next } = await documentPage(from, limit, each => !state || each.state === state)
       return { orders: await Promise.all(rows.map(each => show(retail, words, each))), next }
     }
   }),

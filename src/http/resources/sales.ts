@@ -1,19 +1,29 @@
 import { Type } from '@sinclair/typebox'
 import { Fault } from '../../fault/fault.ts'
-import { lineTotal } from '../../money/rounding.ts'
-import { locationName } from '../../node/location-name.ts'
 import { entryBefore } from '../../node/requests.ts'
+import { draftOf } from '../../retail/draft.ts'
+import { reprint, voidCart } from '../../retail/park.ts'
+import { lineRow, printedReceipt } from '../../retail/printed.ts'
+import { findReceipt } from '../../retail/receipts.ts'
+import { everythingOf } from '../../retail/returns.ts'
 import { latestSales } from '../../retail/sales.ts'
 import { sell } from '../../retail/sell.ts'
-import { receiptHash, type SoldSale, saleTotal } from '../../retail/sold-sale.ts'
-import { tenderName } from '../../retail/tenders.ts'
-import { tillOf } from '../../retail/till.ts'
-import type { Served } from '../context.ts'
-import { Sale, SalePage, SaleRequest } from '../contract.ts'
+import type { SoldSale } from '../../retail/sold-sale.ts'
+import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Limit } from '../paging.ts'
+import {
+  ReceiptRequest,
+  Reckoned,
+  ReturnRequest,
+  Sale,
+  SalePage,
+  SaleRequest
+} from '../sale-contract.ts'
+import { cartRequest, receiptName, tillAt } from '../till.ts'
 
-const tag = 'sales'
+const read = { method: 'GET', tag: 'sales', scope: 'sales:read' } as const
+const write = { method: 'POST', tag: 'sales', scope: 'sales:write' } as const
 
 /** Where a page of sales ends: time, sequence, index and log of its last. */
 const Place = Type.String({ pattern: '^\\d{1,15}-\\d{1,15}-\\d{1,9}-[0-9a-f]{64}$' })
@@ -27,71 +37,120 @@ function placed(text: string): Pick<SoldSale, 'time' | 'at'> {
   return { time: Number(time), at }
 }
 
-/** What was sold. */
+/** What was sold and what came back. */
 export const SALES = [
   endpoint({
-    ...{ name: 'sell', method: 'POST', path: '/sales', tag, scope: 'sales:write', status: 201 },
-    summary: 'Sell',
+    ...{ ...write, name: 'sell', path: '/sales', status: 201, permission: 'sell' },
+    summary: 'Sell, take back, or both on one bill',
     body: SaleRequest,
     answer: Sale,
-    async run(context, { body: { lines, tenders } }) {
-      const { device, catalogue } = context.retail
-      const cart = lines.map(line => ({ ...line, quantity: line.quantity ?? 1000 }))
-      return describe(context, await sell(tillOf(device, catalogue), { lines: cart, tenders }))
-    },
-    async again(context, done) {
-      const sold = await entryBefore(context.retail.device, done)
-      if (sold?.entry.kind !== 'sale.completed') {
-        throw new Fault('CONFLICT', 'This sale was made. Look at the latest sales.')
+    example: {
+      body: {
+        lines: [{ code: 'TEA-01', quantity: 2000 }],
+        tenders: [{ type: 'cash', amount: 1000 }]
       }
-      return describe(context, { sale: sold.entry.body, at: sold.at, time: sold.time })
+    },
+    async run(context, { body }) {
+      const { tenders, training = false } = body
+      const till = tillAt(context)
+      const request = await cartRequest(context, body)
+      return printedReceipt(till, await sell(till, { ...request, tenders, training }), { training })
+    },
+    again
+  }),
+  endpoint({
+    ...{ ...write, name: 'takeBack', path: '/returns', status: 201, permission: 'return' },
+    summary: 'Pay back a receipt of any shop, or lines of it',
+    body: ReturnRequest,
+    answer: Sale,
+    async run(context, { body: { receipt: asked, lines, reason, tenders } }) {
+      const till = tillAt(context)
+      const receipt = receiptName(asked)
+      const returns =
+        lines?.map(line => ({ ...{ receipt, reason }, ...line })) ??
+        (await everythingOf(till.device, receipt, reason))
+      return printedReceipt(till, await sell(till, { returns, tenders }))
+    },
+    again
+  }),
+  endpoint({
+    ...{ ...write, name: 'reckon', path: '/sales/reckoned', permission: 'sell' },
+    summary: 'What a bill would come to; nothing is written',
+    body: SaleRequest,
+    answer: Reckoned,
+    async run(context, { body }) {
+      const till = tillAt(context)
+      const { sale, due } = await draftOf(till, await cartRequest(context, body))
+      return {
+        lines: await Promise.all(sale.lines.map(line => lineRow(till, line))),
+        discount: sale.lines.reduce((sum, { discount = 0 }) => sum + discount, 0),
+        taxes: sale.taxes ?? [],
+        ...{ taxAdded: sale.taxAdded ?? false, total: due }
+      }
     }
   }),
   endpoint({
-    ...{ name: 'sales', method: 'GET', path: '/sales', tag, scope: 'sales:read' },
+    ...{ ...write, name: 'voidSale', path: '/sales/voided', status: 201, permission: 'void' },
+    summary: 'Note that a cart was given up before it was paid',
+    body: Type.Object({
+      bill: SaleRequest,
+      reason: Type.Optional(Type.String({ maxLength: 200 }))
+    }),
+    answer: Type.Object({ log: Type.String(), seq: Type.Integer(), index: Type.Integer() }),
+    async run(context, { body: { bill, reason } }) {
+      const at = await voidCart(tillAt(context), await cartRequest(context, bill), reason)
+      return { ...at, log: at.log.toString('hex') }
+    }
+  }),
+  endpoint({
+    ...{ ...read, name: 'sales', path: '/sales' },
     summary: 'Latest sales',
     query: Type.Object({ limit: Limit, after: Type.Optional(Place) }),
     answer: SalePage,
     async run(context, { query: { limit, after } }) {
-      const { device } = context.retail
-      await device.settle()
-      const sales = await latestSales(device, limit, after === undefined ? after : placed(after))
+      const till = tillAt(context)
+      await till.device.settle()
+      const from = after === undefined ? after : placed(after)
+      const sales = await latestSales(till.device, limit, from)
       return {
-        sales: await Promise.all(sales.map(sale => describe(context, sale))),
+        sales: await Promise.all(sales.map(sale => printedReceipt(till, sale))),
         next: sales.length < limit ? null : placeText(sales.at(-1)!)
       }
+    }
+  }),
+  endpoint({
+    ...{ ...read, name: 'receipt', path: '/receipts' },
+    summary: 'A sale by what its receipt shows',
+    query: ReceiptRequest,
+    answer: Sale,
+    async run(context, { query }) {
+      const till = tillAt(context)
+      return printedReceipt(till, await findReceipt(till.device, receiptName(query)))
+    }
+  }),
+  endpoint({
+    ...{ ...write, name: 'reprint', path: '/receipts/reprinted', permission: 'reprint' },
+    summary: 'A receipt once more, marked as a copy; that it was printed is noted',
+    body: ReceiptRequest,
+    answer: Sale,
+    async run(context, { body }) {
+      const till = tillAt(context)
+      return printedReceipt(till, await reprint(till, receiptName(body)), { copy: true })
     }
   })
 ]
 
-async function describe({ retail }: Served, { sale, at, time }: SoldSale): Promise<Sale> {
-  const { device, catalogue } = retail
-  const member = device.membership.byLog(at.log)
-  const lines = await Promise.all(
-    sale.lines.map(async ({ item: id, quantity = 0, price, discount = 0 }) => {
-      const item = await catalogue.byId(id)
-      const thousandths = quantity || 1000
-      return {
-        code: item?.code ?? id.toString('hex'),
-        name: item?.name ?? '',
-        quantity: thousandths,
-        price,
-        total: lineTotal(thousandths, price) - discount
-      }
-    })
-  )
-  return {
-    receipt: sale.receipt,
-    device: member?.name ?? at.log.toString('hex').slice(0, 8),
-    location: await locationName(device, sale.location ?? member?.location ?? device.location),
-    time,
-    lines,
-    total: saleTotal(sale),
-    tenders: sale.tenders.map(({ type, amount }) => ({ type: tenderName(type), amount })),
-    change: sale.tenders.reduce((sum, { amount, given }) => sum + (given ? given - amount : 0), 0),
-    log: at.log.toString('hex'),
-    seq: at.seq,
-    index: at.index,
-    hash: receiptHash(sale, at)
+/** The sale that a request made whose answer was lost. */
+async function again(context: Context, done: Parameters<typeof entryBefore>[1]) {
+  const sold = await entryBefore(context.retail.device, done)
+  const kind = sold?.entry.kind
+  if (!sold || (kind !== 'sale.completed' && kind !== 'sale.trained')) {
+    throw new Fault('CONFLICT', 'This sale was made. Look at the latest sales.')
   }
+  const { at, time, entry } = sold as typeof sold & { entry: { kind: 'sale.completed' } }
+  return printedReceipt(
+    tillAt(context),
+    { sale: entry.body, at, time },
+    { training: kind === 'sale.trained' }
+  )
 }

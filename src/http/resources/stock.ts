@@ -10,7 +10,7 @@ import { transit } from '../../retail/transfers.ts'
 import { valuation } from '../../retail/valuation.ts'
 import { StockPage } from '../contract.ts'
 import { endpoint } from '../endpoint.ts'
-import { Name, PAGE, pageOf } from '../paging.ts'
+import { Name, NEXT, PAGE, pageOf } from '../paging.ts'
 import { Place, Quantity, StockWords } from '../stock-schema.ts'
 
 type Row = StockPage['stock'][number] & { key: string }
@@ -53,7 +53,7 @@ const Valuation = Type.Object(
   { title: 'Valuation' }
 )
 
-const ReorderList = Type.Object(
+const ReorderPage = Type.Object(
   {
     lines: Type.Array(
       Type.Object({
@@ -66,9 +66,10 @@ const ReorderList = Type.Object(
         coming: Quantity,
         suggested: Quantity
       })
-    )
+    ),
+    ...NEXT
   },
-  { title: 'ReorderList' }
+  { title: 'ReorderPage' }
 )
 
 const level = Type.Integer({ minimum: 0, maximum: MAX_QUANTITY })
@@ -116,13 +117,17 @@ export const STOCK = [
   endpoint({
     ...{ ...read, name: 'reorderList', path: '/stock/reorder' },
     summary: 'What is to be ordered',
-    answer: ReorderList,
-    run: async ({ retail }) => {
+    query: Type.Object(PAGE),
+    answer: ReorderPage,
+    run: async ({ retail }, { query }) => {
       const words = await StockWords.of(retail)
-      const lines = await words.showItems(await reorderList(retail.device))
-      return {
-        lines: lines.map(line => ({ ...line, location: words.showPlace(line.location.id) }))
-      }
+      const found = (await words.showItems(await reorderList(retail.device))).map(line => ({
+        ...{ ...line, location: words.showPlace(line.location.id) },
+        key: `${line.code} ${line.location.id.toString('hex')}`
+      }))
+      const byKey = found.sort((a, b) => (a.key < b.key ? -1 : 1))
+      const { rows, next } = await pageOf(byKey, ({ key }) => key, query)
+      return { lines: rows.map(({ key: _, ...line }) => line), next }
     }
   }),
   endpoint({

@@ -16,10 +16,10 @@ import { Limit, Name } from '../paging.ts'
 import { Nullable } from '../schema.ts'
 import {
   ById,
+  documentPage,
   Id,
   idOf,
   Place,
-  pageOf,
   Quantity,
   StockWords,
   wasDone,
@@ -97,7 +97,7 @@ export const STOCKTAKES = [
     async run({ retail }, { query: { limit, after } }) {
       const words = await StockWords.of(retail)
       const from = stocktakes(retail.device, after === undefined ? undefined : idOf(after))
-      const { rows, next } = await pageOf(from, limit)
+      const { rows, next } = await documentPage(from, limit)
       return { stocktakes: rows.map(each => head(words, each)), next }
     }
   }),

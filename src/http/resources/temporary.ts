@@ -5,7 +5,7 @@ import { eventReport } from '../../retail/event-report.ts'
 import { closeEvent, events, openEvent, payExpense } from '../../retail/events.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
-import { Name } from '../paging.ts'
+import { Name, NEXT, PAGE, pageOf } from '../paging.ts'
 import { Nullable } from '../schema.ts'
 import { Id, idOf, Note, Place, Quantity, StockWords, wasDone, written } from '../stock-schema.ts'
 
@@ -51,11 +51,17 @@ export const TEMPORARY = [
   endpoint({
     ...{ name: 'temporaryLocations', method: 'GET', path: base, tag, scope: 'stock:read' },
     summary: 'Temporary locations',
-    answer: Type.Object({ locations: Type.Array(Temporary) }, { title: 'TemporaryLocationList' }),
-    run: async ({ retail }) => {
+    query: Type.Object(PAGE),
+    answer: Type.Object(
+      { locations: Type.Array(Temporary), ...NEXT },
+      { title: 'TemporaryLocationPage' }
+    ),
+    run: async ({ retail }, { query }) => {
       const words = await StockWords.of(retail)
       const all = await events(retail.device)
-      return { locations: all.map(location => show(words, location)) }
+      const byId = all.sort((a, b) => Buffer.compare(a.id, b.id))
+      const { rows, next } = await pageOf(byId, ({ id }) => id.toString('hex'), query)
+      return { locations: rows.map(location => show(words, location)), next }
     }
   }),
   endpoint({

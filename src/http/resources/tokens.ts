@@ -24,6 +24,7 @@ export const TOKENS = [
     summary: 'Make a token',
     body: TokenRequest,
     answer: NewToken,
+    example: { body: { name: 'Web shop', scopes: ['catalogue:read', 'sales:write'], days: 365 } },
     run: async ({ tokens, actor }, { body }) => create(await tokens, actor, body),
     blind: async ({ tokens, actor }, { body }) => create(await tokens, actor, body)
   }),

@@ -1,6 +1,7 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox'
 import type { Address } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
+import type { Permission } from '../../retail/permissions.ts'
 import { STEPS, type StepName, type Transfer } from '../../retail/transfer-state.ts'
 import { beginTransfer, stepTransfer, transfer, transfers } from '../../retail/transfers.ts'
 import type { Context } from '../context.ts'
@@ -9,12 +10,12 @@ import { Limit, Name } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
 import {
   ById,
+  documentPage,
   Id,
   idOf,
   Lines,
   Note,
   Place,
-  pageOf,
   Quantity,
   StockWords,
   wasDone,
@@ -67,7 +68,7 @@ const step = (
   name: string,
   path: string,
   step: Exclude<StepName, 'requested'>,
-  permission: string,
+  permission: Permission,
   summary: string,
   body: TObject = StepBody
 ): Endpoint =>
@@ -111,7 +112,7 @@ export const TRANSFERS = [
       const words = await StockWords.of(retail)
       const place = location === undefined ? null : words.place(location)
       const from = transfers(retail.device, after === undefined ? undefined : idOf(after))
-      const { rows, next } = await pageOf(
+      const { rows, next } = await documentPage(
         from,
         limit,
         each =>

@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import { formatAmount, parseAmount } from '../../src/money/amount.ts'
+import { tendersOf } from '../bill-options.ts'
+import { type Context, optionsOf, print, withClient } from '../context.ts'
+import { several } from '../parse.ts'
+import { receiptLines } from '../receipt.ts'
+import { clean, localTime } from '../text.ts'
+
+/** `tillmesh giftcard …`: money on cards. */
+export function addGiftCard(program: Command, context: Context): void {
+  const giftcard = program
+    .command('giftcard')
+    .summary('gift cards: sell, show')
+    .description('Sells gift cards, tops them up, and shows what is on them.')
+    .addHelpText('after', '\nExample:\n  $ tillmesh giftcard show A1B2C3')
+
+  giftcard
+    .command('sell')
+    .summary('put money on a card; a new number makes a card')
+    .description('Sells a gift card, or tops it up, and prints the receipt.')
+    .argument('<number>', 'number of the card')
+    .argument('<amount>', 'how much')
+    .option('--tender <tender>', 'what was handed over, TYPE:AMOUNT[:DETAIL]', several)
+    .addHelpText('after', '\nExample:\n  $ tillmesh giftcard sell A1B2C3 25.00')
+    .action(async (card: string, text: string, _given, command: Command) => {
+      const options = optionsOf<{ tender?: string[] }>(command)
+      await withClient(context, options.dir, async client => {
+        const { currency } = (await client.status()).business
+        const giftCards = [{ card, amount: parseAmount(text, currency) }]
+        const sale = await client.sell({ giftCards, ...tendersOf(options.tender, currency) })
+        print(context, options, sale, () => receiptLines(sale, currency))
+      })
+    })
+
+  giftcard
+    .command('show')
+    .summary('what is on a card')
+    .description('Shows what is on a gift card, as far as it is known here.')
+    .argument('<number>', 'number of the card')
+    .addHelpText('after', '\nExample:\n  $ tillmesh giftcard show A1B2C3')
+    .action(async (number: string, _given, command: Command) => {
+      const options = optionsOf(command)
+      await withClient(context, options.dir, async client => {
+        const { currency } = (await client.status()).business
+        const params = { path: { number } }
+        const card = await client.ask(api => api.GET('/gift-cards/{number}', { params }))
+        print(context, options, card, () => [
+          `${clean(card.number)}: ${formatAmount(card.balance, currency)} ${currency}`,
+          ...(card.expires ? [`until ${localTime(card.expires)}`] : []),
+          ...(card.status ? [`It is ${clean(card.status)}.`] : [])
+        ])
+      })
+    })
+}

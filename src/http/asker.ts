@@ -1,0 +1,14 @@
+import type { Permission } from '../retail/permissions.ts'
+import type { Person } from '../retail/staff.ts'
+
+/** Makes sure that who asks may do this; @throws Fault UNAUTHORIZED or NOT_PERMITTED */
+export type May = (permission: Permission, detail?: string) => Promise<void>
+
+/** Who of the staff asks, and what they may. */
+export interface Asker {
+  person: Person | null
+  may: May
+}
+
+/** Of whom nothing is asked. */
+export const ANYBODY: Asker = { person: null, may: async () => {} }

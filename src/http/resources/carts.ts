@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { type Static, Type } from '@sinclair/typebox'
+import { CartType } from '../../entry/kinds.ts'
+import { locationName } from '../../node/location-name.ts'
+import { cartWith, type Cart as FoundCart, waitingCarts } from '../../retail/carts.ts'
+import { cancelCart, park, resume } from '../../retail/park.ts'
+import { customerName, lineRow } from '../../retail/printed.ts'
+import type { Context } from '../context.ts'
+import { endpoint } from '../endpoint.ts'
+import { Cart, ParkRequest } from '../sale-contract.ts'
+import { ById } from '../stock-schema.ts'
+import { cartRequest, tillAt } from '../till.ts'
+
+const read = { method: 'GET', tag: 'carts', scope: 'sales:read' } as const
+const write = { method: 'POST', tag: 'carts', scope: 'sales:write', permission: 'sell' } as const
+
+/** Carts that wait: parked ones, quotes and orders. */
+export const CARTS = [
+  endpoint({
+    ...{ ...write, name: 'park', path: '/carts', status: 201 },
+    summary: 'Park a cart, or make a quote or an order of it',
+    body: ParkRequest,
+    answer: Cart,
+    async run(context, { body }) {
+      const { type = 'parked', validUntil } = body
+      const request = await cartRequest(context, body)
+      const how = { ...request, type, validUntil }
+      return show(context, await park(tillAt(context), how, randomBytes(16)))
+    }
+  }),
+  endpoint({
+    ...{ ...read, name: 'carts', path: '/carts' },
+    summary: 'Carts, quotes and orders that wait',
+    query: Type.Object({ everywhere: Type.Boolean({ default: false }) }),
+    answer: Type.Object({ carts: Type.Array(Cart) }),
+    async run(context, { query: { everywhere } }) {
+      const { device } = context.retail
+      const carts = await waitingCarts(device, everywhere ? undefined : device.location)
+      return { carts: await Promise.all(carts.map(cart => show(context, cart))) }
+    }
+  }),
+  endpoint({
+    ...{ ...read, name: 'cart', path: '/carts/{id}' },
+    summary: 'A cart, quote or order',
+    params: ById,
+    answer: Cart,
+    run: async (context, { params: { id } }) =>
+      show(context, await cartWith(context.retail.device, Buffer.from(id, 'hex')))
+  }),
+  endpoint({
+    ...{ ...write, name: 'resume', path: '/carts/{id}/resumed' },
+    summary: 'Take a cart off the list, to go on with it here',
+    params: ById,
+    answer: Cart,
+    run: async (context, { params: { id } }) =>
+      show(context, await resume(tillAt(context), Buffer.from(id, 'hex')))
+  }),
+  endpoint({
+    ...{ ...write, name: 'cancelCart', path: '/carts/{id}/cancelled', permission: 'void' },
+    summary: 'Give up a cart that waits',
+    params: ById,
+    body: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
+    answer: Cart,
+    run: async (context, { params: { id }, body: { reason } }) =>
+      show(context, await cancelCart(tillAt(context), Buffer.from(id, 'hex'), reason))
+  })
+]
+
+async function show(
+  { retail }: Context,
+  { id, cart, state, expired, time, location, log }: FoundCart
+): Promise<Static<typeof Cart>> {
+  const { device } = retail
+  const lines = await Promise.all(cart.lines.map(line => lineRow(retail, line)))
+  const { discount = 0 } = cart
+  return {
+    ...{ id: id.toString('hex'), state, expired, time, lines, discount },
+    type: Object.entries(CartType).find(([, code]) => code === cart.type)?.[0] ?? 'parked',
+    validUntil: cart.validUntil || null,
+    location: await locationName(device, location),
+    device: device.membership.byLog(log)?.name ?? '',
+    customer: cart.customer ? await customerName(device, cart.customer) : null,
+    note: cart.note || null,
+    total: lines.reduce((sum, { total }) => sum + total, -discount)
+  }
+}

@@ -1,0 +1,146 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { MAX_QUANTITY, MAX_TEXT } from '../../entry/limits.ts'
+import type { Device } from '../../node/device.ts'
+import { exceptions, type ShopException } from '../../retail/exceptions.ts'
+import {
+  assignException,
+  exceptionNamed,
+  historyOf,
+  settleException,
+  staffName,
+  WAYS,
+  type Way
+} from '../../retail/settling.ts'
+import { personNamed } from '../../retail/staff.ts'
+import { endpoint } from '../endpoint.ts'
+import { Name } from '../paging.ts'
+import { Hex, Nullable } from '../schema.ts'
+
+const tag = 'exceptions'
+
+const fields = {
+  id: Hex,
+  type: Type.String(),
+  /** One sentence for a person. */
+  message: Type.String(),
+  facts: Type.Unknown(),
+  /** Who is to look at it, by name. */
+  owner: Nullable(Type.String()),
+  settled: Type.Boolean(),
+  /** Of an oversell: the sales that took what was not there; quantities in thousandths. */
+  receipts: Type.Array(
+    Type.Object({
+      ...{ device: Type.String(), receipt: Type.Integer(), quantity: Type.Integer() },
+      ...{ time: Type.Integer(), log: Hex, seq: Type.Integer(), index: Type.Integer() }
+    })
+  )
+}
+const Exception = Type.Object(fields, { title: 'Exception' })
+const Inbox = Type.Object({ exceptions: Type.Array(Exception) }, { title: 'Inbox' })
+const WithHistory = Type.Object(
+  {
+    ...fields,
+    history: Type.Array(
+      Type.Object({
+        time: Type.Integer(),
+        device: Type.String(),
+        /** Who did it, by name. */
+        staff: Nullable(Type.String()),
+        /** The way it was settled; null where it was given to somebody. */
+        how: Nullable(Type.String()),
+        note: Nullable(Type.String()),
+        owner: Nullable(Type.String())
+      })
+    )
+  },
+  { title: 'ExceptionWithHistory' }
+)
+const Settling = Type.Object(
+  {
+    how: Type.Unsafe<Way>(Type.String({ enum: [...WAYS] })),
+    note: Type.Optional(Type.String({ maxLength: MAX_TEXT })),
+    /** Of an edit conflict: the value that holds. */
+    value: Type.Optional(Type.Union([Type.String({ maxLength: MAX_TEXT }), Type.Integer()])),
+    /** Of an oversell: what was counted there, thousandths. */
+    counted: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_QUANTITY }))
+  },
+  { title: 'Settling' }
+)
+const id = Type.Object({ id: Type.String({ pattern: '^[0-9a-fA-F]{4,32}$' }) })
+const settle = { method: 'POST', tag, scope: 'exceptions:write', permission: 'settle' } as const
+
+/** What a person should look at. */
+export const EXCEPTIONS = [
+  endpoint({
+    ...{ name: 'exceptions', method: 'GET', path: '/exceptions', tag, scope: 'exceptions:read' },
+    summary: 'What a person should look at',
+    query: Type.Object({ settled: Type.Boolean({ default: false }) }),
+    answer: Inbox,
+    async run({ node: { device } }, { query: { settled } }) {
+      await device.settle()
+      const all = await exceptions(device, { settled })
+      return { exceptions: await Promise.all(all.map(each => show(device, each))) }
+    }
+  }),
+  endpoint({
+    ...{ name: 'exception', method: 'GET', path: '/exceptions/{id}', tag },
+    ...{ scope: 'exceptions:read', summary: 'An exception and what was done about it' },
+    params: id,
+    answer: WithHistory,
+    async run({ node: { device } }, { params }) {
+      await device.settle()
+      return told(device, await exceptionNamed(device, params.id))
+    }
+  }),
+  endpoint({
+    ...{ ...settle, name: 'settleException', path: '/exceptions/{id}/settle' },
+    summary: 'Settle an exception everywhere, until its facts change',
+    params: id,
+    body: Settling,
+    answer: WithHistory,
+    run: ({ node: { device }, retail, person }, { params, body }) =>
+      retail.inTurn(async () => {
+        const found = await settleException(device, params.id, {
+          ...body,
+          staff: person?.id ?? null
+        })
+        return told(device, { ...found, settled: true })
+      })
+  }),
+  endpoint({
+    ...{ ...settle, name: 'assignException', path: '/exceptions/{id}/assign' },
+    summary: 'Have somebody of the staff look at an exception',
+    params: id,
+    body: Type.Object({ owner: Name }),
+    answer: WithHistory,
+    run: ({ node: { device }, retail, person }, { params, body }) =>
+      retail.inTurn(async () => {
+        const owner = await personNamed(device, body.owner)
+        return told(device, await assignException(device, params.id, owner, person?.id ?? null))
+      })
+  })
+]
+
+async function show(device: Device, found: ShopException): Promise<Static<typeof Exception>> {
+  const { id, type, message, facts, owner, settled, takers = [] } = found
+  return {
+    ...{ id, type, message, facts, settled, owner: await nameOf(device, owner) },
+    receipts: takers.map(({ log, ...taker }) => ({
+      ...{ ...taker, device: writerOf(device, log), log: log.toString('hex') }
+    }))
+  }
+}
+
+async function told(device: Device, found: ShopException): Promise<Static<typeof WithHistory>> {
+  const steps = await historyOf(device, found.id)
+  const history = steps.map(async ({ log, staff, owner, ...step }) => ({
+    ...{ ...step, device: writerOf(device, Buffer.from(log, 'hex')) },
+    ...{ staff: await nameOf(device, staff), owner: await nameOf(device, owner) }
+  }))
+  return { ...(await show(device, found)), history: await Promise.all(history) }
+}
+
+const writerOf = ({ membership }: Device, log: Buffer) =>
+  membership.byLog(log)?.name ?? log.toString('hex').slice(0, 8)
+
+const nameOf = async (device: Device, id: string | null) => (id ? staffName(device, id) : null)

@@ -1,0 +1,35 @@
+import type { FastifyRequest } from 'fastify'
+import type { Asker, May } from './asker.ts'
+import type { Served } from './context.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/** The header of a request that says who of the staff asks. */
+export const SESSION_HEADER = 'x-staff-session'
+
+/**
+ * Who of the staff asks, and that they may what the endpoint does. A program may what its token
+ * says, and has no PIN; whoever holds a device of an owner may see to the staff without one, or a
+ * forgotten PIN would lock the owner out.
+ *
+ * @throws Fault UNAUTHORIZED or NOT_PERMITTED
+ */
+export async function askerOf(
+  { permission, method, path }: Endpoint,
+  { node, retail }: Served,
+  { actor, headers }: FastifyRequest
+): Promise<Asker> {
+  const session = headers[SESSION_HEADER]
+  const signedIn = typeof session === 'string' ? retail.people.bySession(session) : null
+  // What anybody may do, who signed in once may do too.
+  const person = (await (permission ? signedIn : signedIn?.catch(() => null))) ?? null
+  const may: May = async (asked, detail) => {
+    if (
+      !person &&
+      (actor.kind === 'token' || (asked === 'staff' && node.device.profile.device.role === 'owner'))
+    )
+      return
+    await retail.people.require(person, asked, detail)
+  }
+  if (permission) await may(permission, `${method} ${path}`)
+  return { person, may }
+}
