@@ -9,7 +9,7 @@ import type { Logs } from '../log/logs.ts'
 import type { View } from '../view/view.ts'
 import type { Beginning } from './own-log.ts'
 import { epochKeysOf, type Profile } from './profile.ts'
-import { lastReceiptIn } from './receipts.ts'
+import { lastReceiptIn, lastReceiptOf } from './receipts.ts'
 
 /** What is to be known of the device that writes. */
 interface Author {
@@ -29,9 +29,18 @@ interface Author {
  *
  * @returns the highest receipt number so far, and what the log begins with if it has no block
  */
-export async function beginningOf(device: Author, { key: log }: Hypercore): Promise<Beginning> {
-  const lastReceipt = await lastReceiptIn(device.view, device.ownLogs)
+export async function beginningOf(device: Author, core: Hypercore): Promise<Beginning> {
+  const { key: log } = core
   const { began, ...self } = device.profile.device
+  const ended =
+    began && 'previous' in began
+      ? await device.logs.log(Buffer.from(began.previous.log, 'hex'))
+      : core
+  const lastReceipt = Math.max(
+    await lastReceiptIn(device.view, device.ownLogs),
+    await lastReceiptOf(device.logs, core),
+    await lastReceiptOf(device.logs, ended)
+  )
   if (!began) return { lastReceipt, first: [] }
   const body: LogBegan = {
     device: device.keyPair.publicKey,
