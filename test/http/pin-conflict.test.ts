@@ -1,15 +1,17 @@
 import test from 'tape'
+import { settleException } from '../../src/retail/settling.ts'
 import { changePerson, hire } from '../../src/retail/staff.ts'
 import { ROW } from '../../src/view/families.ts'
+import { faultOf } from '../fault.ts'
 import { apart, together } from '../retail/store.ts'
 import { level } from '../shop.ts'
 import { shopApi } from './api.ts'
 
 test('[U32] two PINs given to one person apart are a conflict that shows neither hash, and a new PIN ends it', async t => {
   const { shop, node, ask } = await shopApi(t)
+  const office = await shop.join('Office', node, 'owner')
   const id = Buffer.alloc(16, 1)
   await hire(node.device, id, { name: 'Anna', pin: '4711', role: 'manager' })
-  const office = await shop.join('Office', node, 'owner')
   await level(node, office)
   await apart(node, office)
   await changePerson(node.device, id, { pin: '1111' })
@@ -35,9 +37,9 @@ test('[U32] two PINs given to one person apart are a conflict that shows neither
   for await (const [, value] of node.device.view.rows(ROW.exception)) {
     if (value.includes('scrypt')) t.fail('a row that is derived holds a hash')
   }
-  const settle = `/exceptions/${found!.id}/settle`
-  const refused = await ask('POST', settle, { how: 'corrected', value: 'hidden' })
-  t.equal(refused.statusCode, 400, refused.body)
+  const choice = { how: 'corrected', value: 'hidden' } as const
+  const refused = await faultOf(settleException(node.device, found!.id, choice))
+  t.match(refused.message, /give the person a new one/)
   await changePerson(office.device, id, { pin: '3333' })
   await level(node, office)
   const { exceptions } = (await ask('GET', '/exceptions')).json<{ exceptions: object[] }>()
