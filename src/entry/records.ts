@@ -50,6 +50,13 @@ export type RecordValues<N extends RecordName> = {
     : number
 }
 
+/** What stands in place of a value that nobody may read out: a PIN is soon guessed from its hash. */
+export const HIDDEN = 'hidden'
+
+/** True of a field that nobody may read out, by its number. */
+export const isSecret = (name: RecordName, field: number): boolean =>
+  name === 'staff' && field === RECORDS.staff.fields.pin.code
+
 const byPrefix = new Map<string, RecordName>(
   (Object.keys(RECORDS) as RecordName[]).map(name => [RECORDS[name].prefix, name])
 )

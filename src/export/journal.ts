@@ -1,4 +1,5 @@
-import { CashReason, type TenderCount, TenderType, type ZReported } from '../entry/kinds.ts'
+import { CashReason, TenderType, type ZReported } from '../entry/kinds.ts'
+import { cashDifference } from '../retail/z-report.ts'
 import type { Account, AccountRole, Accounts } from './accounts.ts'
 
 /** A line of a journal entry: minor currency units, debit positive, credit negative. */
@@ -88,16 +89,9 @@ export function journalLines(z: ZReported, besides: Besides, accounts: Accounts)
   const rest = z.moved - sum(besides.moves.map(({ amount }) => amount))
   book(cash, rest, 'Cash moved, not explained')
   book(accounts('suspense'), -rest, 'Cash moved, not explained')
-  const difference = cashDifference(z)
+  const difference = cashDifference(z) ?? 0
   const told = difference < 0 ? 'Cash short' : 'Cash over'
   book(cash, difference, told)
   book(accounts('over-short'), -difference, told)
   return lines.filter(({ amount }) => amount !== 0)
-}
-
-/** Cash that was counted less what should be there; 0 if nobody counted. */
-function cashDifference({ counted, float, moved, tenders }: ZReported): number {
-  const cashOf = (counts: TenderCount[]) => counts.find(({ type }) => type === TenderType.cash)
-  const found = cashOf(counted)
-  return found ? found.amount - float - moved - (cashOf(tenders)?.amount ?? 0) : 0
 }

@@ -1,5 +1,5 @@
 import type { Entry, UnknownEntry } from '../entry/kinds.ts'
-import { RECORDS, type RecordName } from '../entry/records.ts'
+import { HIDDEN, isSecret, RECORDS, type RecordName } from '../entry/records.ts'
 
 /** An entry as JSON: bytes as hex, and what is absent left out. */
 export interface ReadableEntry {
@@ -8,18 +8,14 @@ export interface ReadableEntry {
   body: unknown
 }
 
-/** What stands in place of a value that nobody may read out: a PIN is soon guessed from its hash. */
-const HIDDEN = 'hidden'
-
 /** An entry as it is shown; a PIN's hash is not. */
 export function readable(entry: Entry | UnknownEntry): ReadableEntry {
   if (entry.kind === 'unknown') {
     return { kind: `unknown ${entry.code}`, body: { bytes: entry.raw.toString('hex') } }
   }
   if (entry.kind !== 'staff.edited') return { kind: entry.kind, body: plain(entry.body) }
-  const { pin } = RECORDS.staff.fields
   const edits = entry.body.edits.map(edit =>
-    edit.field === pin.code ? { ...edit, text: HIDDEN } : edit
+    isSecret('staff', edit.field) ? { ...edit, text: HIDDEN } : edit
   )
   return { kind: entry.kind, body: plain({ ...entry.body, edits }) }
 }

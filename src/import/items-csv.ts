@@ -15,12 +15,16 @@ export type ItemImport = Pick<
  * @param text the file, UTF-8, with or without BOM
  * @throws Fault BAD_INPUT naming every bad row, with nothing imported
  */
-export async function importItems(device: Device, text: string): Promise<ItemImport> {
+export async function importItems(
+  device: Device,
+  text: string,
+  staff: Buffer | null = null
+): Promise<ItemImport> {
   const {
     dryRun: _,
     diff: _diff,
     more: _more,
     ...numbers
-  } = await importItemRows(device, text, SIMPLE)
+  } = await importItemRows(device, text, SIMPLE, { staff })
   return numbers
 }

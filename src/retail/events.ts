@@ -67,7 +67,11 @@ export async function payExpense(
 export async function closeEvent(
   device: Device,
   location: Location,
-  { stocktake: id, note, staff }: { stocktake: Buffer; note?: string | undefined; staff?: Buffer }
+  {
+    stocktake: id,
+    note,
+    staff
+  }: { stocktake: Buffer; note?: string | undefined; staff?: Buffer | undefined }
 ): Promise<Stocktake> {
   if (!isTemporary(location)) {
     throw new Fault('CONFLICT', `${location.name} is no temporary location and has no home.`)

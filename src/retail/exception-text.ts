@@ -38,7 +38,9 @@ export async function describe(
             ? `location ${await locationName(device, subject)}`
             : fact.family === 'business'
               ? 'the business'
-              : `a ${fact.family}`
+              : fact.family === 'staff'
+                ? (await recordOf(device, 'staff', subject))?.name || 'a member of the staff'
+                : `a ${fact.family}`
       return `The ${fact.field} of ${what} was edited apart: ${values.join(' or ')}.`
     }
     case 'oversell': {

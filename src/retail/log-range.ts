@@ -16,11 +16,12 @@ interface Stretch {
   end: number
 }
 
-/** An entry that a device wrote, where and when by its clock, ms. */
+/** An entry that a device wrote, where and when by its clock, ms, and by its zone, minutes. */
 export interface Written {
   entry: Entry
   at: Address
   time: number
+  zone: number
 }
 
 /**
@@ -42,7 +43,7 @@ export async function* writtenFrom(
           const at = { log, seq: next + i, index }
           if (entry.kind === 'unknown' || isBefore(at, from)) continue
           if (log.equals(to.log) && !isBefore(at, to)) return
-          yield { entry, at, time: commit!.time }
+          yield { entry, at, time: commit!.time, zone: commit!.zone }
         }
       }
     }
@@ -63,12 +64,12 @@ export async function lastBefore<K extends Entry['kind']>(
       const start = Math.max(0, end - BATCH_BLOCKS)
       const commits = await commitsOf(device, log, start, end)
       for (let seq = end - 1; seq >= start; seq--) {
-        const { entries, time } = commits[seq - start] ?? { entries: [], time: 0 }
+        const { entries, time, zone } = commits[seq - start] ?? { entries: [], time: 0, zone: 0 }
         for (let index = entries.length - 1; index >= 0; index--) {
           const entry = entries[index]!
           const at = { log, seq, index }
           if (entry.kind !== kind || (log.equals(before.log) && !isBefore(at, before))) continue
-          return { entry, at, time } as Written & { entry: Extract<Entry, { kind: K }> }
+          return { entry, at, time, zone } as Written & { entry: Extract<Entry, { kind: K }> }
         }
       }
     }

@@ -105,6 +105,12 @@ async function consequencesOf(
     throw new Fault('BAD_INPUT', 'Only an oversell is settled by a count.').at('body.counted')
   }
   if (facts.type === 'edit-conflict') {
+    if (facts.family === 'staff' && facts.field === 'pin') {
+      throw new Fault(
+        'BAD_INPUT',
+        'Nobody can choose between two PINs: give the person a new one with "tillmesh staff edit NAME --pin".'
+      )
+    }
     if (value === undefined) {
       throw new Fault(
         'BAD_INPUT',

@@ -1,5 +1,5 @@
 import { fieldName } from '../entry/fields.ts'
-import { RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
+import { HIDDEN, isSecret, RECORDS, type RecordName, recordOfKey } from '../entry/records.ts'
 import type { RegisterSet } from './cell.ts'
 import { keyBytes } from './families.ts'
 
@@ -28,7 +28,8 @@ export function* conflictsIn(key: string, cell: RegisterSet): Generator<[number,
         subject: keyBytes(key.slice(prefix.length)).toString('hex'),
         field: fieldName(fields, field),
         values: values.map(({ at, time, value }) => ({
-          value,
+          // Facts are shown wherever an exception is, also in what is kept of them.
+          value: isSecret(family, field) ? HIDDEN : value,
           time,
           log: at.log.toString('hex'),
           seq: at.seq,

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import test from 'tape'
-import type { Entry } from '../../src/entry/kinds.ts'
+import { BeganReason, type Entry, LineType, TenderType } from '../../src/entry/kinds.ts'
 import { accountsBy } from '../../src/export/accounts.ts'
 import { exportBooks } from '../../src/export/books.ts'
 import { BOOKS } from '../../src/export/formats.ts'
@@ -11,7 +11,9 @@ import { journalLines } from '../../src/export/journal.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { exceptions } from '../../src/retail/exceptions.ts'
 import { edited, recordId } from '../../src/retail/records.ts'
+import { closeShift, moveCash, openShift } from '../../src/retail/shift.ts'
 import { check } from '../property.ts'
+import { ring } from '../retail/shop-counter.ts'
 import { level, linked, Shop } from '../shop.ts'
 import { reportZ, Z } from './z.ts'
 
@@ -115,6 +117,38 @@ test('[I42] the accounts are those of the settings, also one for a rate or a cat
   t.equal(of('1065').length, 0)
   const total = rows.reduce((sum, { amount }) => sum + Math.round(Number(amount) * 100), 0)
   t.equal(total, 0)
+})
+
+test('[U33] what a till sold for gift cards and on accounts from one Z report to the next is booked, also over the end of a log', async t => {
+  const { device } = await new Shop(t).found('Till 1')
+  const line = (type: number, price: number) => ({ item: Buffer.alloc(16), price, type })
+  const paid = (amount: number) => [{ type: TenderType.cash, amount }]
+  await openShift(device, { float: 10_000 })
+  await ring(device, { lines: [line(LineType.giftCard, 9_900)], tenders: paid(9_900) })
+  await closeShift(device)
+  await ring(device, { lines: [line(LineType.giftCard, 3_000)], tenders: paid(3_000) })
+  await openShift(device, { float: 10_000 })
+  await ring(device)
+  await device.nextLog(BeganReason.epoch)
+  await ring(device, { lines: [line(LineType.payment, 2_000)], tenders: paid(2_000) })
+  await moveCash(device, 'expense', { amount: 150, category: 'milk' })
+  await closeShift(device, { counted: paid(15_050) })
+  const { text } = await exportBooks(device, { books: 'journal' })
+  const rows = parse(text, { columns: true }) as Record<string, string>[]
+  const second = rows.filter(({ reference }) => reference?.startsWith('Z2-'))
+  t.deepEqual(
+    second.map(({ debit, credit, memo }) => [debit || `-${credit}`, memo]),
+    [
+      ['52.50', 'Cash'],
+      ['-2.50', 'Sales without tax'],
+      ['-30.00', 'Put on gift cards'],
+      ['-20.00', 'Paid on accounts'],
+      ['-1.50', 'Expense milk'],
+      ['1.50', 'Expense milk'],
+      ['-0.50', 'Cash short'],
+      ['0.50', 'Cash short']
+    ]
+  )
 })
 
 /** What hledger's manual says of a journal as we write it; null if it is one. */

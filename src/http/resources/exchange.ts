@@ -21,7 +21,7 @@ const Target = Type.Object({ books: BooksName })
 export const EXCHANGE = [
   endpoint({
     ...{ ...file, name: 'importItemFile', path: '/items/files', tag: 'items' },
-    scope: 'catalogue:write',
+    ...{ scope: 'catalogue:write', permission: 'import' },
     summary: 'Items from a file, or what it would change',
     body: FileRequest,
     answer: FileReport,
@@ -29,7 +29,7 @@ export const EXCHANGE = [
   }),
   endpoint({
     ...{ ...file, name: 'importCustomers', path: '/customers/files', tag: 'customers' },
-    scope: 'customers:write',
+    ...{ scope: 'customers:write', permission: 'import' },
     summary: 'Customers from a file, or what it would change',
     body: FileRequest,
     answer: FileReport,
@@ -51,7 +51,7 @@ export const EXCHANGE = [
   }),
   endpoint({
     ...{ name: 'books', method: 'GET', path: '/books/{books}', tag: 'accounting' },
-    scope: 'accounting:read',
+    ...{ scope: 'accounting:read', permission: 'report' },
     summary: 'Journal entries of Z reports',
     params: Target,
     query: BooksDays,
@@ -60,15 +60,17 @@ export const EXCHANGE = [
   }),
   endpoint({
     ...{ name: 'postBooks', method: 'POST', path: '/books/{books}', tag: 'accounting' },
-    scope: 'accounting:write',
+    ...{ scope: 'accounting:write', permission: 'accounting' },
     summary: 'Journal entries of Z reports that were not posted before; now they are',
     params: Target,
     body: BooksDays,
     answer: BooksFile,
-    run: ({ node, retail }, { params, body }) =>
-      retail.inTurn(() => exportBooks(node.device, { ...body, ...params, post: true }))
+    run: ({ node, retail, person }, { params, body }) =>
+      retail.inTurn(() =>
+        exportBooks(node.device, { ...body, ...params, post: true, staff: person?.id })
+      )
   })
 ]
 
-const take = ({ node, retail, progress }: Context, file: ImportedFile) =>
-  retail.inTurn(() => importFile(node.device, { ...file, progress }))
+const take = ({ node, retail, person, progress }: Context, file: ImportedFile) =>
+  retail.inTurn(() => importFile(node.device, { ...file, progress, staff: person?.id ?? null }))

@@ -11,7 +11,7 @@ export const ITEMS = [
   endpoint({
     ...{ name: 'importItems', method: 'POST', path: '/items/import', tag },
     summary: 'Items from CSV',
-    scope: 'catalogue:write',
+    ...{ scope: 'catalogue:write', permission: 'import' },
     takes: 'text/csv',
     bodyLimit: IMPORT_BYTES_MAX,
     body: Type.String(),
@@ -20,6 +20,7 @@ export const ITEMS = [
       body: 'code,name,price,stock\nTEA-01,Earl Grey 100 g,4.20,24\n',
       answer: { rows: 1, created: 1, changed: 0, unchanged: 0, stocked: 1 }
     },
-    run: ({ node, retail }, { body }) => retail.inTurn(() => importItems(node.device, body))
+    run: ({ node, retail, person }, { body }) =>
+      retail.inTurn(() => importItems(node.device, body, person?.id ?? null))
   })
 ]

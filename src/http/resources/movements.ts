@@ -78,7 +78,7 @@ export const MOVEMENTS = [
     ...{ answer: Movement, again },
     run: (context, { body: { location, reason, ...rest } }) =>
       moved(context, ({ device, catalogue }, words) => {
-        const request = { ...rest, location: words.place(location) }
+        const request = { ...rest, location: words.place(location), staff: context.person?.id }
         return adjustStock(device, catalogue, { ...request, reason: reason as AdjustReason })
       })
   }),
@@ -89,7 +89,8 @@ export const MOVEMENTS = [
     ...{ answer: Movement, again },
     run: (context, { body: { location, to, ...rest } }) =>
       moved(context, ({ device, catalogue }, words) => {
-        const request = { ...rest, location: words.place(location), to: words.place(to) }
+        const places = { location: words.place(location), to: words.place(to) }
+        const request = { ...rest, ...places, staff: context.person?.id }
         return moveStock(device, catalogue, request)
       })
   })
@@ -102,7 +103,7 @@ function supply(
 ) {
   return moved(context, async ({ device, catalogue }, words) =>
     act(device, catalogue, {
-      ...{ ...rest, location: words.place(location) },
+      ...{ ...rest, location: words.place(location), staff: context.person?.id },
       supplier: supplier === undefined ? undefined : await words.supplier(supplier),
       order: order === undefined ? undefined : idOf(order)
     })

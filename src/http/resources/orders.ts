@@ -94,7 +94,7 @@ export const ORDERS = [
     run: (context, { body: { supplier, location, ...rest } }) =>
       change(context, async ({ device, catalogue }, words) =>
         placeOrder(device, catalogue, {
-          ...{ ...rest, supplier: await words.supplier(supplier) },
+          ...{ ...rest, supplier: await words.supplier(supplier), staff: context.person?.id },
           location: words.place(location)
         })
       )
@@ -122,7 +122,8 @@ export const ORDERS = [
         const all = (await words.showItems(left)).map(({ code, ordered, received, cost }) => ({
           ...{ code, quantity: ordered - received, cost }
         }))
-        const request = { ...rest, supplier, location, order: found.id, lines: lines ?? all }
+        const about = { supplier, location, order: found.id, staff: context.person?.id }
+        const request = { ...rest, ...about, lines: lines ?? all }
         await receiveStock(device, catalogue, request)
         return order(device, found.id)
       })
@@ -135,7 +136,12 @@ export const ORDERS = [
     ...{ answer: OrderShown, again },
     run: (context, { params, body: { way } }) =>
       change(context, ({ device }) =>
-        closeOrder(device, idOf(params.id), way === 'done' ? 'done' : 'cancelled')
+        closeOrder(
+          device,
+          idOf(params.id),
+          way === 'done' ? 'done' : 'cancelled',
+          context.person?.id
+        )
       )
   })
 ]

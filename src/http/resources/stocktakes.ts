@@ -118,7 +118,7 @@ export const STOCKTAKES = [
     ...{ answer: StocktakeShown, again },
     run: (context, { body: { name, location } }) =>
       change(context, ({ device }, words) =>
-        openStocktake(device, { name, location: words.place(location) })
+        openStocktake(device, { name, location: words.place(location), staff: context.person?.id })
       )
   }),
   endpoint({
@@ -143,14 +143,14 @@ export const STOCKTAKES = [
       if (entry?.kind === 'stocktake.counted') return showCounts(words, entry.body.lines)
       throw wasDone()
     },
-    run: ({ retail }, { params, body }) =>
+    run: ({ retail, person }, { params, body }) =>
       retail.inTurn(async () => {
         const words = await StockWords.of(retail)
         const lines = body.lines.map(({ location, ...line }) => ({
           ...line,
           location: location === undefined ? undefined : words.place(location)
         }))
-        const request = { id: idOf(params.id), lines }
+        const request = { id: idOf(params.id), lines, staff: person?.id }
         const counts = await count(retail.device, retail.catalogue, request)
         return showCounts(words, counts)
       })
@@ -161,7 +161,7 @@ export const STOCKTAKES = [
     params: ById,
     ...{ answer: StocktakeShown, again },
     run: (context, { params }) =>
-      change(context, ({ device }) => closeStocktake(device, idOf(params.id)))
+      change(context, ({ device }) => closeStocktake(device, idOf(params.id), context.person?.id))
   }),
   endpoint({
     ...{ ...write, name: 'cancelStocktake', path: '/stocktakes/{id}/cancel', permission: 'adjust' },
@@ -169,7 +169,7 @@ export const STOCKTAKES = [
     params: ById,
     ...{ answer: StocktakeShown, again },
     run: (context, { params }) =>
-      change(context, ({ device }) => cancelStocktake(device, idOf(params.id)))
+      change(context, ({ device }) => cancelStocktake(device, idOf(params.id), context.person?.id))
   })
 ]
 

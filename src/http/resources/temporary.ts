@@ -110,10 +110,11 @@ export const TEMPORARY = [
       note: Note
     }),
     ...{ answer: Report, again },
-    run: ({ retail }, { params, body }) =>
+    run: ({ retail, person }, { params, body }) =>
       retail.inTurn(async () => {
         const words = await StockWords.of(retail)
-        await payExpense(retail.device, { ...body, location: words.place(params.id) })
+        const location = words.place(params.id)
+        await payExpense(retail.device, { ...body, location, staff: person?.id })
         return report(retail, words, params.id)
       })
   }),
@@ -123,11 +124,12 @@ export const TEMPORARY = [
     params: ByName,
     body: Type.Object({ stocktake: Id, note: Note }),
     ...{ answer: Report, again },
-    run: ({ retail }, { params, body: { stocktake, note } }) =>
+    run: ({ retail, person }, { params, body: { stocktake: id, note } }) =>
       retail.inTurn(async () => {
         const words = await StockWords.of(retail)
         const location = words.location(params.id)
-        await closeEvent(retail.device, location, { stocktake: idOf(stocktake), note })
+        const closing = { stocktake: idOf(id), note, staff: person?.id }
+        await closeEvent(retail.device, location, closing)
         return report(retail, words, params.id)
       })
   })

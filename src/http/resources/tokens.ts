@@ -6,6 +6,8 @@ import { NewToken, type Token, TokenList, TokenRequest } from '../token-contract
 import type { KeptToken, Tokens } from '../tokens.ts'
 
 const tag = 'tokens'
+/** A program has no PIN: whoever makes its token gives away what they may themselves. */
+const permission = 'settings'
 
 const Id = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{12}$' }) })
 
@@ -20,7 +22,7 @@ export const TOKENS = [
   }),
   endpoint({
     ...{ name: 'createToken', method: 'POST', path: '/tokens', tag, scope: 'tokens:write' },
-    ...{ status: 201, secret: true },
+    ...{ permission, status: 201, secret: true },
     summary: 'Make a token',
     body: TokenRequest,
     answer: NewToken,
@@ -30,6 +32,7 @@ export const TOKENS = [
   }),
   endpoint({
     ...{ name: 'revokeToken', method: 'DELETE', path: '/tokens/{id}', tag, scope: 'tokens:write' },
+    permission,
     summary: 'End a token',
     params: Id,
     answer: TokenList,

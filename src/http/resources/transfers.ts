@@ -82,7 +82,7 @@ const step = (
           device,
           catalogue,
           {
-            ...{ id: idOf(params.id), note },
+            ...{ id: idOf(params.id), note, staff: context.person?.id },
             ...(lines && { lines }),
             ...(from && { from: words.place(from) }),
             ...(to && { to: words.place(to) })
@@ -149,7 +149,8 @@ export const TRANSFERS = [
     again,
     run: (context, { body: { from, to, how, ...rest } }) =>
       change(context, ({ device, catalogue }, words) => {
-        const request = { ...rest, from: words.place(from), to: words.place(to) }
+        const places = { from: words.place(from), to: words.place(to) }
+        const request = { ...rest, ...places, staff: context.person?.id }
         return beginTransfer(device, catalogue, request, how as 'request' | 'send' | 'move')
       })
   }),
