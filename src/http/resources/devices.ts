@@ -9,11 +9,13 @@ import { endpoint } from '../endpoint.ts'
 
 const tag = 'devices'
 const scope = 'devices:write'
+const permission = 'devices'
 
 /** The devices of the business: let in, and let go. */
 export const DEVICES = [
   endpoint({
-    ...{ name: 'invite', method: 'POST', path: '/invites', tag, scope, status: 201, secret: true },
+    ...{ name: 'invite', method: 'POST', path: '/invites', tag, scope, permission },
+    ...{ status: 201, secret: true },
     summary: 'Let a device in',
     body: InviteRequest,
     answer: Invite,
@@ -33,7 +35,7 @@ export const DEVICES = [
     }
   }),
   endpoint({
-    ...{ name: 'retire', method: 'POST', path: '/devices/retire', tag, scope },
+    ...{ name: 'retire', method: 'POST', path: '/devices/retire', tag, scope, permission },
     summary: "End a device's membership",
     body: RetireRequest,
     answer: Retired,
@@ -44,7 +46,7 @@ export const DEVICES = [
     run: ({ node, retail }, { body }) => retail.inTurn(() => retireDevice(node.device, body))
   }),
   endpoint({
-    ...{ name: 'acceptLate', method: 'POST', path: '/devices/accept', tag, scope },
+    ...{ name: 'acceptLate', method: 'POST', path: '/devices/accept', tag, scope, permission },
     summary: 'Let count what a retired device wrote later',
     body: AcceptRequest,
     answer: Accepted,

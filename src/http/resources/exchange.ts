@@ -14,7 +14,9 @@ import {
 } from '../exchange-contract.ts'
 import { IMPORT_BYTES_MAX } from '../limits.ts'
 
-const file = { method: 'POST', form: 'lines', bodyLimit: IMPORT_BYTES_MAX } as const
+const file = {
+  ...({ method: 'POST', form: 'lines', bodyLimit: IMPORT_BYTES_MAX, permission: 'import' } as const)
+} as const
 const Target = Type.Object({ books: BooksName })
 
 /** Files of items and customers, in and out, and what the books get. */
@@ -51,7 +53,7 @@ export const EXCHANGE = [
   }),
   endpoint({
     ...{ name: 'books', method: 'GET', path: '/books/{books}', tag: 'accounting' },
-    scope: 'accounting:read',
+    ...{ scope: 'accounting:read', permission: 'accounting' },
     summary: 'Journal entries of Z reports',
     params: Target,
     query: BooksDays,
@@ -60,7 +62,7 @@ export const EXCHANGE = [
   }),
   endpoint({
     ...{ name: 'postBooks', method: 'POST', path: '/books/{books}', tag: 'accounting' },
-    scope: 'accounting:write',
+    ...{ scope: 'accounting:write', permission: 'accounting' },
     summary: 'Journal entries of Z reports that were not posted before; now they are',
     params: Target,
     body: BooksDays,

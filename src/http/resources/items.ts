@@ -11,7 +11,7 @@ export const ITEMS = [
   endpoint({
     ...{ name: 'importItems', method: 'POST', path: '/items/import', tag },
     summary: 'Items from CSV',
-    scope: 'catalogue:write',
+    ...{ scope: 'catalogue:write', permission: 'import' },
     takes: 'text/csv',
     bodyLimit: IMPORT_BYTES_MAX,
     body: Type.String(),
