@@ -1,5 +1,5 @@
 import { Fault } from '../fault/fault.ts'
-import type { Entry, SaleCompleted, SaleLine, StockLine } from './kinds.ts'
+import type { Entry, SaleCompleted, SaleLine, StockLine, Tender } from './kinds.ts'
 
 /** Thousandths: ten million units in one line, past any shop. */
 export const MAX_QUANTITY = 1e10
@@ -95,16 +95,23 @@ export function saleProblem(sale: SaleCompleted): string | null {
   if ((sale.day ?? 0) > MAX_DAY) return 'its day is out of bounds'
   const problem = linesProblem(sale.lines)
   if (problem) return problem
-  for (const tender of sale.tenders) {
-    if (tender.type > MAX_TENDER_TYPE) return 'a tender type is out of bounds'
-    if (amountsProblem([tender.amount, tender.given ?? 0])) return 'a tender is out of bounds'
-  }
+  const unpaid = tendersProblem(sale.tenders)
+  if (unpaid) return unpaid
   const { taxes, cashRounding = 0, points = 0 } = sale
   for (const { rate, net, tax } of taxes ?? []) {
     if (!inRange(rate, MAX_TAX_RATE)) return 'a tax rate is out of bounds'
     if (amountsProblem([net, tax])) return 'a tax is out of bounds'
   }
   return amountsProblem([cashRounding, points])
+}
+
+/** Why tenders are out of bounds, or null. */
+export function tendersProblem(tenders: readonly Tender[]): string | null {
+  for (const { type, amount, given = 0 } of tenders) {
+    if (type > MAX_TENDER_TYPE) return 'a tender type is out of bounds'
+    if (amountsProblem([amount, given])) return 'a tender is out of bounds'
+  }
+  return null
 }
 
 function linesProblem(lines: SaleLine[]): string | null {

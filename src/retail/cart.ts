@@ -93,7 +93,7 @@ async function ringUpLine(
   const price = asked.price ?? due
   // An item without a price is sold at whatever the person at the till says.
   const isOther = price !== due && (due !== 0 || basis !== null)
-  if (isOther) {
+  if (isOther || price < 0) {
     const { currency } = till.device.profile.business
     await till.needs('price-override', `${item.code} at ${formatAmount(price, currency)}`)
   }
@@ -102,7 +102,8 @@ async function ringUpLine(
   const line: SaleLine = {
     ...{ item: item.id, price },
     ...(type && { type }),
-    ...(basis && { basis }),
+    // A later price of a unit says nothing of a total that a scale printed.
+    ...(basis && scanned.total === undefined && { basis }),
     ...(isOther && { due, ...(reason && { reason }) }),
     ...(serials?.length && { serials }),
     ...(item.cost && { cost: item.cost })

@@ -22,7 +22,10 @@ export interface Cart {
   log: Buffer
 }
 
-/** A cart's state is that of its last entry by the writers' clocks; once sold it is sold. */
+/**
+ * A cart's state is that of its last entry by the writers' clocks; but once sold it is sold, and
+ * once cancelled it is not parked again, whatever the clock of who parked it.
+ */
 export function cartOf(id: Buffer, noted: readonly Noted[], now: number): Cart | null {
   let found: Omit<Cart, 'state'> | null = null
   let state: CartState = 'waiting'
@@ -32,10 +35,11 @@ export function cartOf(id: Buffer, noted: readonly Noted[], now: number): Cart |
       const { validUntil } = entry.body
       const expired = !!validUntil && now >= validUntil
       found = { id, cart: entry.body, expired, time, location, log: at.log }
-      if (state !== 'sold') state = 'waiting'
+      if (state === 'taken') state = 'waiting'
     } else {
       const way = entry?.kind === 'cart.closed' ? entry.body.way : null
-      state = way === null ? 'sold' : way === CloseWay.done ? 'taken' : 'cancelled'
+      if (way === null) state = 'sold'
+      else if (state !== 'cancelled') state = way === CloseWay.done ? 'taken' : 'cancelled'
       if (found) found.log = at.log
     }
   }

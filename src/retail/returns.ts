@@ -1,12 +1,13 @@
 import { type Address, LineType, type SaleCompleted, type SaleLine } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
-import { formatQuantity } from '../money/amount.ts'
-import { paidBack } from '../money/bill.ts'
+import { formatAmount, formatQuantity } from '../money/amount.ts'
+import { paidBack, reckon } from '../money/bill.ts'
 import { lineTotal } from '../money/rounding.ts'
 import type { Device } from '../node/device.ts'
 import type { Sums } from '../view/cell.ts'
 import { RETURNED } from '../view/families.ts'
 import { lineAmount, returnedKey } from '../view/reduce-sale.ts'
+import { balanceOf } from './balances.ts'
 import type { RungLine } from './cart.ts'
 import { findReceipt, type ReceiptName } from './receipts.ts'
 import type { Till } from './till.ts'
@@ -105,10 +106,32 @@ export async function ringUpReturns(
       )
     }
     here.set(key, (here.get(key) ?? 0) + quantity)
-    rung.lines.push(backOf(line, { sale: at, line: asked.line, before, quantity }, asked))
+    const back = backOf(line, { sale: at, line: asked.line, before, quantity }, asked)
+    await requireOnCard(till, rung.lines, back)
+    rung.lines.push(back)
     rung.lines.push(...partsBack(sale, at, asked.line, before, quantity))
   }
   return rung
+}
+
+/** Money that was spent from a card is not paid back. */
+async function requireOnCard(
+  { device }: Till,
+  earlier: readonly RungLine[],
+  back: RungLine
+): Promise<void> {
+  const { type, reference } = back.line
+  if (type !== LineType.giftCard || !reference) return
+  const paid = [...earlier, back]
+    .filter(({ line }) => line.type === type && line.reference?.equals(reference))
+    .reduce((sum, { bill }) => sum + reckon([bill], { taxAdded: false, perLine: false }).due, 0)
+  const balance = await balanceOf(device, reference)
+  if (-paid <= balance) return
+  const { currency } = device.profile.business
+  throw new Fault(
+    'CONFLICT',
+    `${formatAmount(balance, currency)} is on this gift card and ${formatAmount(-paid, currency)} would be paid back for it.`
+  )
 }
 
 interface Back {

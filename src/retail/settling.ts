@@ -3,7 +3,7 @@ import { MAX_TEXT } from '../entry/limits.ts'
 import { RECORDS } from '../entry/records.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Device } from '../node/device.ts'
-import { exceptions, notedOf, type ShopException } from './exceptions.ts'
+import { exceptions, isSecret, notedOf, type ShopException } from './exceptions.ts'
 import { edited, type Found, recordOf } from './records.ts'
 
 /** Ways to settle an exception. */
@@ -121,6 +121,18 @@ async function consequencesOf(
     const { type } = (RECORDS[family].fields as Record<string, { type: string }>)[field]!
     if (type === 'number' && !Number.isSafeInteger(Number(value))) {
       throw new Fault('BAD_INPUT', `The ${field} is a whole number.`).at('body.value')
+    }
+    if (isSecret(facts)) {
+      throw new Fault(
+        'CONFLICT',
+        'Which PIN holds is settled by a new one: set it for this person.'
+      )
+    }
+    if (!facts.values.some(each => String(each.value) === String(value))) {
+      throw new Fault(
+        'BAD_INPUT',
+        `"${value}" is none of the values that were given: choose one of them, or edit the ${family} for another.`
+      ).at('body.value')
     }
     const chosen = { [field]: type === 'number' ? Number(value) : String(value) }
     const entry = await edited(device, family, hex(subject), chosen)

@@ -1,4 +1,5 @@
 import { type Tender, type TenderName, TenderType } from '../entry/kinds.ts'
+import { tendersProblem } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { formatAmount } from '../money/amount.ts'
 import { cashRounding, partOf } from '../money/bill.ts'
@@ -70,13 +71,16 @@ export async function pay(till: Till, payable: Payable, handed?: HandedOver[]): 
   const others = asked.filter(({ type }) => type !== 'cash')
   const tenders = await valued(till, payable, others, cash.length > 0)
   const rest = due - sum(tenders)
-  const hasForeign = others.some(({ type }) => type === 'foreign')
-  const step = cash.length > 0 || hasForeign ? await setting(till.device, 'cash.rounding') : 0
-  const settled = inCash(till, { due, rest, step }, cash, hasForeign)
+  const foreign = sum(tenders.filter(({ type }) => type === TenderType.foreign))
+  const step = cash.length > 0 || foreign ? await setting(till.device, 'cash.rounding') : 0
+  const settled = inCash(till, { due, rest, step }, cash, foreign)
+  const all = [...tenders, ...settled.tenders]
+  const problem = tendersProblem(all)
+  if (problem) throw new Fault('BAD_INPUT', `The bill cannot be paid: ${problem}.`)
   for (const tender of tenders) await covered(till, payable, tender, tenders)
   const paid = payable.training ? [] : await takeCards(till, tenders)
   return {
-    tenders: [...tenders, ...settled.tenders],
+    tenders: all,
     cashRounding: settled.rounding,
     undo: () => undo(paid)
   }
@@ -150,12 +154,12 @@ function terminalOf({ terminals }: Till, name = 'manual'): PaymentTerminal {
   throw new Fault('NOT_FOUND', `There is no card terminal "${name}" here. There are: ${known}.`)
 }
 
-/** What is left is paid in cash; what was handed over beyond it is the change. */
+/** What is left is paid in cash; what was handed over beyond it, in cash of any kind, is the change. */
 function inCash(
   { device }: Till,
   { due, rest, step }: { due: number; rest: number; step: number },
   cash: HandedOver[],
-  hasForeign: boolean
+  foreign: number
 ): { tenders: Tender[]; rounding: number } {
   const handed = cash.reduce((all, { amount = 0 }) => all + amount, 0)
   const text = (amount: number) => formatAmount(amount, device.profile.business.currency)
@@ -166,7 +170,7 @@ function inCash(
   const missing = (amount: number) => refusal(`: ${text(Math.abs(amount))} is missing.`)
   const goesOn = Math.sign(rest) === Math.sign(due)
   if (rest !== 0 && cash.length === 0 && goesOn) throw missing(rest)
-  if (rest !== 0 && !hasForeign && !goesOn) throw refusal('; only cash can give change.')
+  if (!goesOn && Math.abs(rest) > Math.abs(foreign)) throw refusal('; only cash can give change.')
   if (handed !== 0 && Math.sign(handed) === -Math.sign(due || 1)) throw wrongWay(text(due))
   const isExact = cash.every(({ amount }) => amount === undefined)
   // Whoever has the exact amount pays it.

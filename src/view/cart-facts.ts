@@ -1,4 +1,4 @@
-import { compareAddresses } from '../entry/kinds.ts'
+import { CloseWay, compareAddresses } from '../entry/kinds.ts'
 import type { Noted } from './documents.ts'
 
 /**
@@ -10,8 +10,11 @@ export function cartFacts(noted: readonly Noted[]): {
   sales: { log: string; seq: number; index: number }[]
 } {
   const sales = noted.filter(({ entry }) => !entry).map(({ at }) => at)
+  const cancelled = noted.some(
+    ({ entry }) => entry?.kind === 'cart.closed' && entry.body.way === CloseWay.cancelled
+  )
   return {
-    waits: sales.length === 0 && noted.at(-1)?.entry?.kind === 'cart.parked',
+    waits: sales.length === 0 && !cancelled && noted.at(-1)?.entry?.kind === 'cart.parked',
     sales: sales
       .sort(compareAddresses)
       .map(({ log, seq, index }) => ({ log: log.toString('hex'), seq, index }))

@@ -120,3 +120,23 @@ test('[U17] exceptions are listed, given to somebody and settled through the API
   t.deepEqual(await list(), [])
   t.equal((await ask('GET', '/exceptions/ffffffff')).statusCode, 404)
 })
+
+test('[C30] files, books, devices and tokens ask for a permission: a cashier cannot make a token that may more', async t => {
+  const { ask, ben } = await staffed(t)
+  const file = { text: 'code,name\nA,a\n', format: 'simple' }
+  const asked = [
+    ['POST', '/tokens', { name: 'Mine', scopes: ['settings:write'] }],
+    ['DELETE', '/tokens/0123456789ab', undefined],
+    ['POST', '/invites', { role: 'till' }],
+    ['POST', '/devices/retire', { device: 'Till 1', lost: true }],
+    ['POST', '/devices/accept', { device: 'Till 1' }],
+    ['POST', '/items/files', file],
+    ['POST', '/customers/files', file],
+    ['POST', '/books/hledger', {}],
+    ['GET', '/books/hledger', undefined]
+  ] as const
+  for (const [method, path, body] of asked) {
+    t.equal((await ask(method, path, body, ben)).statusCode, 403, `${method} ${path} as a cashier`)
+    t.equal((await ask(method, path, body)).statusCode, 401, 'and as nobody')
+  }
+})

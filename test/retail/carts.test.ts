@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import test from 'tape'
-import { waitingCarts } from '../../src/retail/carts.ts'
+import { CloseWay } from '../../src/entry/kinds.ts'
+import { cartOf, waitingCarts } from '../../src/retail/carts.ts'
 import { Catalogue } from '../../src/retail/catalogue.ts'
 import { exceptions } from '../../src/retail/exceptions.ts'
 import { cancelCart, park, reprint, resume, voidCart } from '../../src/retail/park.ts'
@@ -8,6 +9,9 @@ import { latestSales, totals } from '../../src/retail/sales.ts'
 import { sell } from '../../src/retail/sell.ts'
 import { saleTotal } from '../../src/retail/sold-sale.ts'
 import { tillOf } from '../../src/retail/till.ts'
+import { cartFacts } from '../../src/view/cart-facts.ts'
+import type { Once } from '../../src/view/cell.ts'
+import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../../src/view/documents.ts'
 import { level, linked, Shop } from '../shop.ts'
 import { counter, items, onHand, put, rejects } from './counter.ts'
 
@@ -164,4 +168,21 @@ test('[S53] a gift card that two tills apart both empty is one exception, and bo
     )
     t.equal((await totals(device)).gross, 1980)
   }
+})
+
+test('[C35] a cart that was cancelled waits no more, whatever the clock of the till that parked it', async t => {
+  const { device, till, hand } = await counter(t)
+  const id = randomBytes(16)
+  hand.now += 86_400_000
+  await park(till, { type: 'parked', ...tea }, id)
+  const cell = (await device.view.cell<Once>(documentKey(DOCUMENT.cart, id)))!
+  const [parked] = unpackNoted(cell)
+  const body = { id, way: CloseWay.cancelled }
+  const cancelled: Noted = {
+    ...{ ...parked!, time: parked!.time - 86_400_000 },
+    entry: { kind: 'cart.closed', body }
+  }
+  const noted = [cancelled, parked!]
+  t.equal(cartOf(id, noted, hand.now)?.state, 'cancelled')
+  t.equal(cartFacts(noted).waits, false)
 })

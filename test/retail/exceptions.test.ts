@@ -10,7 +10,7 @@ import {
   settleException,
   staffName
 } from '../../src/retail/settling.ts'
-import { hire } from '../../src/retail/staff.ts'
+import { changePerson, hire } from '../../src/retail/staff.ts'
 import { onHandAt } from '../../src/retail/stock.ts'
 import { faultOf } from '../fault.ts'
 import { level, Shop } from '../shop.ts'
@@ -178,3 +178,27 @@ test('[U13] a till of which nothing was heard for days is shown, until it is hea
 })
 
 const code = async (promise: Promise<unknown>) => (await faultOf(promise)).code
+
+test('[C36] settling a conflict chooses one of its values, and shows and writes no PIN', async t => {
+  const { shop, office } = await twoTills(t)
+  const other = await shop.join('Back room', office, 'manager')
+  const person = await hire(office.device, ANNA, { name: 'Anna', pin: '4711', role: 'manager' })
+  await level(office, other)
+  await apart(office, other)
+  await changePerson(office.device, person.id, { pin: '1111', name: 'Ann' })
+  await changePerson(other.device, person.id, { pin: '2222', name: 'Anne' })
+  await together(office, other)
+  const found = await open(office)
+  const about = (name: string) =>
+    found.find(({ facts }) => facts.type === 'edit-conflict' && facts.field === name)!
+  t.notOk(JSON.stringify(found).includes('scrypt'))
+  const settle = (name: string, value: string) =>
+    code(settleException(office.device, about(name).id, { how: 'corrected', value }))
+  t.equal(await settle('pin', 'hidden'), 'CONFLICT')
+  t.equal(await settle('name', 'Somebody'), 'BAD_INPUT')
+  await settleException(office.device, about('name').id, { how: 'corrected', value: 'Anne' })
+  t.equal(
+    (await open(office)).some(({ message }) => message.includes('name')),
+    false
+  )
+})

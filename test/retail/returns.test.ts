@@ -138,3 +138,15 @@ test('[S47] any of five thousand receipts is found among blocks that hold none',
     t.equal((await findReceipt(again, { device: 'Till 1', receipt })).sale.receipt, receipt)
   }
 })
+
+test('[C33] a gift card that was spent is not paid back', async t => {
+  const { device, till } = await counter(t)
+  const sold = await sell(till, { charges: [{ giftCard: 'A1', amount: 700 }] })
+  await sell(till, {
+    lines: [{ code: 'BREAD', quantity: 1000 }],
+    tenders: [{ type: 'voucher', card: 'A1' }]
+  })
+  const back = [{ receipt: receiptOf(sold), line: 0 }]
+  await rejects(t, sell(till, { returns: back }), 'CONFLICT', /4\.50 is on this gift card/)
+  t.equal((await giftCard(device, 'A1'))?.balance, 450)
+})

@@ -5,6 +5,7 @@ import { recordOf } from '../../src/retail/records.ts'
 import { latestSales, totals } from '../../src/retail/sales.ts'
 import { sell } from '../../src/retail/sell.ts'
 import { receiptHash, saleTotal } from '../../src/retail/sold-sale.ts'
+import { checkDigit } from '../../src/retail/weight-barcode.ts'
 import { BALANCE } from '../../src/view/families.ts'
 import { balanceKey } from '../../src/view/reduce-sale.ts'
 import { counter, onHand, put, rejects, set } from './counter.ts'
@@ -174,4 +175,25 @@ test('[S38] what somebody may not do is refused before anything is written', asy
   t.equal(device.log.length, before)
   const { sale } = await sell(till, { lines: [one('TEA')] })
   t.equal(sale.receipt, 1)
+})
+
+test("[C34] an item without a price is no way to pay money out, and a scale's total is no price of a unit", async t => {
+  const refusing = {
+    needs: async (action: string) => Promise.reject(new Fault('NOT_PERMITTED', action))
+  }
+  const { device, till } = await counter(t)
+  const cashier = { ...till, ...refusing }
+  await put(device, 'item', 'OPEN', { code: 'OPEN', name: 'Open' })
+  const at = (price: number) => sell(cashier, { lines: [{ code: 'OPEN', quantity: 1000, price }] })
+  await rejects(t, at(-5_000), 'NOT_PERMITTED', /price-override/)
+  t.equal((await at(300)).sale.lines[0]?.price, 300)
+
+  await set(device, { 'weight.patterns': '22IIIIIPPP.PPC' })
+  await put(device, 'item', 'HAM', { code: '00123', name: 'Ham', price: 1_990 })
+  const scanned = '220012300699'
+  const { sale } = await sell(till, {
+    lines: [{ code: scanned + checkDigit(scanned), quantity: 1000 }]
+  })
+  t.equal(sale.lines[0]?.price, 699)
+  t.notOk(sale.lines[0]?.basis, 'no later price makes it out of date')
 })

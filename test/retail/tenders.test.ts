@@ -271,3 +271,34 @@ test('[S43] an account is not charged beyond the customer’s limit as far as it
     /whose account/
   )
 })
+
+test('[C31] cash for nothing is given to nobody: change is of what was handed over in notes and coins', async t => {
+  const { device, till } = await counter(t)
+  await put(device, 'currency', 'EUR', { code: 'EUR', rate: 1_000_000 })
+  await sell(till, { charges: [{ giftCard: 'G1', amount: 5_000 }] })
+  const paid = (tenders: HandedOver[]) => sell(till, { ...bread(1), tenders })
+  const coin = { type: 'foreign', currency: 'EUR', amount: 1 }
+  for (const other of [{ type: 'card' }, { type: 'voucher', card: 'G1' }]) {
+    const tenders = [{ ...other, amount: 4_000 }, coin]
+    await rejects(t, paid(tenders), 'BAD_INPUT', /only cash can give change/)
+    await rejects(t, paid([...tenders, { type: 'cash' }]), 'BAD_INPUT', /only cash can give change/)
+  }
+  const { sale } = await paid([
+    { type: 'card', amount: 100 },
+    { ...coin, amount: 200 }
+  ])
+  t.equal(sale.tenders.find(({ type }) => type === TenderType.cash)?.amount, -50)
+})
+
+test('[C32] what no view would count is refused before it is paid and written', async t => {
+  const simulated = new SimulatedTerminal()
+  const { device, till } = await counter(t, {
+    terminals: new Map([['simulated', simulated]])
+  })
+  const most = { type: 'cash', amount: 1e12 }
+  const tenders = [{ type: 'card', terminal: 'simulated', amount: 1 }, most, most]
+  await rejects(t, sell(till, { ...bread(1), tenders }), 'BAD_INPUT', /tender is out of bounds/)
+  t.equal(simulated.paid.size, 0)
+  await device.settle()
+  t.deepEqual(await exceptions(device), [])
+})

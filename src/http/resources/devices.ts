@@ -14,16 +14,8 @@ const permission = 'devices'
 /** The devices of the business: let in, and let go. */
 export const DEVICES = [
   endpoint({
-    ...{
-      name: 'invite',
-      method: 'POST',
-      path: '/invites',
-      tag,
-      scope,
-      permission,
-      status: 201,
-      secret: true
-    },
+    ...{ name: 'invite', method: 'POST', path: '/invites', tag, scope, permission },
+    ...{ status: 201, secret: true },
     summary: 'Let a device in',
     body: InviteRequest,
     answer: Invite,

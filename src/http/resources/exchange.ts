@@ -14,7 +14,9 @@ import {
 } from '../exchange-contract.ts'
 import { IMPORT_BYTES_MAX } from '../limits.ts'
 
-const file = { method: 'POST', form: 'lines', bodyLimit: IMPORT_BYTES_MAX } as const
+const file = {
+  ...({ method: 'POST', form: 'lines', bodyLimit: IMPORT_BYTES_MAX, permission: 'import' } as const)
+} as const
 const Target = Type.Object({ books: BooksName })
 
 /** Files of items and customers, in and out, and what the books get. */
@@ -51,7 +53,7 @@ export const EXCHANGE = [
   }),
   endpoint({
     ...{ name: 'books', method: 'GET', path: '/books/{books}', tag: 'accounting' },
-    ...{ scope: 'accounting:read', permission: 'report' },
+    ...{ scope: 'accounting:read', permission: 'accounting' },
     summary: 'Journal entries of Z reports',
     params: Target,
     query: BooksDays,

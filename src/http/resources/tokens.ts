@@ -6,8 +6,8 @@ import { NewToken, type Token, TokenList, TokenRequest } from '../token-contract
 import type { KeptToken, Tokens } from '../tokens.ts'
 
 const tag = 'tokens'
-/** A program has no PIN: whoever makes its token gives away what they may themselves. */
-const permission = 'settings'
+/** A token asks for no PIN: who makes one could do all that it may. */
+const permission = 'devices'
 
 const Id = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{12}$' }) })
 
@@ -22,7 +22,7 @@ export const TOKENS = [
   }),
   endpoint({
     ...{ name: 'createToken', method: 'POST', path: '/tokens', tag, scope: 'tokens:write' },
-    ...{ permission, status: 201, secret: true },
+    ...{ status: 201, secret: true, permission },
     summary: 'Make a token',
     body: TokenRequest,
     answer: NewToken,
@@ -32,8 +32,7 @@ export const TOKENS = [
   }),
   endpoint({
     ...{ name: 'revokeToken', method: 'DELETE', path: '/tokens/{id}', tag, scope: 'tokens:write' },
-    permission,
-    summary: 'End a token',
+    ...{ permission, summary: 'End a token' },
     params: Id,
     answer: TokenList,
     run: async ({ tokens }, { params }) => revoke(await tokens, params.id),
