@@ -4,6 +4,9 @@ import type { Entry, SaleCompleted, SaleLine, StockLine, Tender } from './kinds.
 /** Thousandths: ten million units in one line, past any shop. */
 export const MAX_QUANTITY = 1e10
 
+/** Most and, negative, least number that a field of a record holds: as its encoding has it. */
+export const MAX_NUMBER = 2 ** 52 - 1
+
 /** Minor units: a billion in a two-decimal currency, for one unit. */
 export const MAX_PRICE = 1e11
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Field } from '../entry/fields.ts'
 import type { Entry } from '../entry/kinds.ts'
-import { MAX_TEXT } from '../entry/limits.ts'
+import { MAX_NUMBER, MAX_TEXT } from '../entry/limits.ts'
 import { RECORDS, type RecordName, type RecordValues } from '../entry/records.ts'
 import { Fault } from '../fault/fault.ts'
 import { formatQuantity } from '../money/amount.ts'
@@ -22,9 +22,6 @@ export interface RecordEdit {
 }
 
 type Values = Readonly<Record<string, string | number>>
-
-/** As far as a field's number reaches on the wire: a time, an amount. */
-const MAX_NUMBER = 2 ** 52 - 1
 
 /** The field that a person names a record by, of types that are looked up by it. */
 const NAMED_BY: Partial<Record<RecordName, string>> = {

@@ -1,7 +1,9 @@
 import crypto from 'hypercore-crypto'
 import { type Field, fieldName } from '../entry/fields.ts'
 import type { Edit, Entry } from '../entry/kinds.ts'
+import { MAX_NUMBER } from '../entry/limits.ts'
 import { RECORDS, type RecordName, type RecordValues } from '../entry/records.ts'
+import { Fault } from '../fault/fault.ts'
 import type { Device } from '../node/device.ts'
 import { provisional, type RegisterSet } from '../view/cell.ts'
 import type { View } from '../view/view.ts'
@@ -97,6 +99,7 @@ export async function conflictsOf(
  * values this device sees. What is absent stays as it is.
  *
  * @returns null if nothing differs
+ * @throws Fault BAD_INPUT for a number that a field cannot hold
  */
 export async function edited<N extends RecordName>(
   { view }: Cells,
@@ -111,6 +114,9 @@ export async function edited<N extends RecordName>(
   for (const [field, { code, type }] of Object.entries<Field>(fields)) {
     const wanted = (values as Record<string, string | number | undefined>)[field]
     if (wanted === undefined) continue
+    if (type === 'number' && !(Math.abs(Number(wanted)) <= MAX_NUMBER)) {
+      throw new Fault('BAD_INPUT', `The ${field} of a ${name} is a number up to ${MAX_NUMBER}.`)
+    }
     const value = wanted || ''
     const seen = cell.get(code)?.values ?? []
     if (seen.length > 0 && seen.every(old => old.value === value)) continue

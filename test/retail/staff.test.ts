@@ -15,6 +15,7 @@ import { PERMISSIONS, permissionsOf } from '../../src/retail/permissions.ts'
 import { hashPin, isPin } from '../../src/retail/pin.ts'
 import { changePerson, hire, isOpen, personNamed } from '../../src/retail/staff.ts'
 import { faultOf } from '../fault.ts'
+import { Shop } from '../shop.ts'
 import { bill, ring } from './shop-counter.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -218,4 +219,14 @@ test('[U8] sales by somebody who had left are kept and shown, by person, device 
     'left on the second of five days: three are flagged'
   )
   t.match(found[0]!.message, /^Ben sold at Till 1 on 2026-05-06, .* 2 sales of 5.50 in all/)
+})
+
+test('[U34] a time beyond what a record holds is refused, and nothing is written', async t => {
+  const { device } = await new Shop(t).found('Office')
+  const length = device.log.length
+  for (const expires of [2 ** 52, Number.MAX_SAFE_INTEGER]) {
+    const anna = { name: 'Anna', pin: '4711', role: 'manager', expires }
+    t.equal((await faultOf(hire(device, Buffer.alloc(16, 1), anna))).code, 'BAD_INPUT')
+  }
+  t.equal(device.log.length, length)
 })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Static, Type } from '@sinclair/typebox'
-import { MAX_TEXT } from '../../entry/limits.ts'
+import { MAX_NUMBER, MAX_TEXT } from '../../entry/limits.ts'
 import { permissionsOf, STAFF_ROLES } from '../../retail/permissions.ts'
 import { PIN_CHARS } from '../../retail/pin.ts'
 import {
@@ -38,7 +38,7 @@ const Person = Type.Object(
 )
 const Staff = Type.Object({ staff: Type.Array(Person) }, { title: 'Staff' })
 
-const time = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const time = Type.Integer({ minimum: 0, maximum: MAX_NUMBER })
 const pin = Type.String({ minLength: PIN_CHARS.min, maxLength: PIN_CHARS.max })
 const said = {
   role: Type.Optional(Type.Unsafe<string>(Type.String({ enum: [...STAFF_ROLES] }))),
