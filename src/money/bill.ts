@@ -23,6 +23,8 @@ export interface BillLine {
    * what was paid. No discount on the cart touches it.
    */
   fixed?: boolean
+  /** Of what comes back: the tax of it, as it was paid; minor units, negative. */
+  tax?: number
   /** True if it is no sale of goods: it has no tax, not even one at 0. */
   untaxed?: boolean
 }
@@ -92,7 +94,7 @@ export function reckon(lines: readonly BillLine[], rules: BillRules): Bill {
     return { ...line, share, discount: line.discount + share, total: line.total - share }
   })
   const taxes = taxesOf(
-    billed.filter((_, i) => !lines[i]!.untaxed),
+    billed.map((line, i) => ({ ...line, tax: lines[i]!.tax })).filter((_, i) => !lines[i]!.untaxed),
     rules
   )
   const added = rules.taxAdded ? taxes.reduce((sum, { tax }) => sum + tax, 0) : 0
@@ -120,22 +122,42 @@ function discountOn(amount: number, discount: Discount | undefined): number {
   return 'rate' in discount ? partOf(amount, discount.rate) : discount.amount
 }
 
-function taxesOf(lines: readonly BilledLine[], { taxAdded, perLine }: BillRules): BilledTax[] {
-  const byRate = new Map<number, BilledLine[]>()
+interface TaxedLine extends Pick<BilledLine, 'taxRate' | 'total'> {
+  tax?: number | undefined
+}
+
+function taxOf(amount: number, rate: number, { taxAdded }: Pick<BillRules, 'taxAdded'>): number {
+  return taxAdded ? partOf(amount, rate) : amount - withoutTax(amount, rate)
+}
+
+/**
+ * The tax of one line of a bill: together those of a rate come to what the bill says of it.
+ *
+ * @param totals what the lines of that rate came to, minor units, up to this one
+ */
+export function taxOfLast(totals: readonly number[], rate: number, rules: BillRules): number {
+  const last = totals.at(-1) ?? 0
+  if (rules.perLine) return taxOf(last, rate, rules)
+  const sum = totals.reduce((all, total) => all + total, 0)
+  return taxOf(sum, rate, rules) - taxOf(sum - last, rate, rules)
+}
+
+function taxesOf(lines: readonly TaxedLine[], rules: BillRules): BilledTax[] {
+  const { taxAdded, perLine } = rules
+  const byRate = new Map<number, TaxedLine[]>()
   for (const line of lines) {
     const same = byRate.get(line.taxRate)
     if (same) same.push(line)
     else byRate.set(line.taxRate, [line])
   }
-  const taxOf = (amount: number, rate: number) =>
-    taxAdded ? partOf(amount, rate) : amount - withoutTax(amount, rate)
   return [...byRate]
     .sort(([a], [b]) => a - b)
     .map(([rate, same]) => {
       const amount = same.reduce((sum, { total }) => sum + total, 0)
-      const tax = perLine
-        ? same.reduce((sum, { total }) => sum + taxOf(total, rate), 0)
-        : taxOf(amount, rate)
+      const known = same.reduce((sum, { tax = 0 }) => sum + tax, 0)
+      const open = same.filter(({ tax }) => tax === undefined).map(({ total }) => total)
+      const totals = perLine ? open : [open.reduce((sum, total) => sum + total, 0)]
+      const tax = totals.reduce((sum, total) => sum + taxOf(total, rate, rules), known)
       return { rate, net: taxAdded ? amount : amount - tax, tax }
     })
 }

@@ -1,7 +1,13 @@
-import { type Address, LineType, type SaleCompleted, type SaleLine } from '../entry/kinds.ts'
+import {
+  type Address,
+  LineType,
+  type SaleCompleted,
+  type SaleLine,
+  TaxRounding
+} from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
 import { formatAmount, formatQuantity } from '../money/amount.ts'
-import { paidBack, reckon } from '../money/bill.ts'
+import { paidBack, reckon, taxOfLast } from '../money/bill.ts'
 import { lineTotal } from '../money/rounding.ts'
 import type { Device } from '../node/device.ts'
 import type { Sums } from '../view/cell.ts'
@@ -107,11 +113,24 @@ export async function ringUpReturns(
     }
     here.set(key, (here.get(key) ?? 0) + quantity)
     const back = backOf(line, { sale: at, line: asked.line, before, quantity }, asked)
+    if (line.taxRate) {
+      back.bill.tax = -paidBack(taxPaid(sale, asked.line), sold, before, quantity)
+    }
     await requireOnCard(till, rung.lines, back)
     rung.lines.push(back)
     rung.lines.push(...partsBack(sale, at, asked.line, before, quantity))
   }
   return rung
+}
+
+/** The tax of one line as it was paid: in parts reckoned anew more could come back. */
+function taxPaid({ lines, taxAdded = false, rounding }: SaleCompleted, line: number): number {
+  const { taxRate = 0 } = lines[line]!
+  const totals = lines
+    .slice(0, line + 1)
+    .filter(each => (each.taxRate ?? 0) === taxRate && !each.returns)
+    .map(lineAmount)
+  return taxOfLast(totals, taxRate, { taxAdded, perLine: rounding === TaxRounding.perLine })
 }
 
 /** Money that was spent from a card is not paid back. */

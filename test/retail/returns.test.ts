@@ -150,3 +150,25 @@ test('[C33] a gift card that was spent is not paid back', async t => {
   await rejects(t, sell(till, { returns: back }), 'CONFLICT', /4\.50 is on this gift card/)
   t.equal((await giftCard(device, 'A1'))?.balance, 450)
 })
+
+test('[C37] the tax of what comes back is what was paid, in whatever parts, whether it was added or included', async t => {
+  const { device, till } = await counter(t)
+  await put(device, 'item', 'CLIP', { code: 'CLIP', name: 'Clip', price: 10, tax: 50_000 })
+  const clips = (quantity: number) => ({ code: 'CLIP', quantity })
+  for (const mode of ['added', 'included']) {
+    await set(device, { 'tax.mode': mode })
+    const bought = await sell(till, { lines: [clips(3000), clips(1000)] })
+    const parts: SoldSale[] = []
+    for (const line of [0, 0, 0, 1]) {
+      const returns = [{ receipt: receiptOf(bought), line, quantity: 1000 }]
+      parts.push(await sell(till, { returns }))
+    }
+    const sum = (of: (sold: SoldSale) => number) => parts.reduce((all, sold) => all + of(sold), 0)
+    t.equal(sum(({ sale }) => saleTotal(sale)), -saleTotal(bought.sale), mode)
+    t.equal(
+      sum(({ sale }) => sale.taxes?.[0]?.tax ?? 0),
+      -bought.sale.taxes![0]!.tax,
+      'tax'
+    )
+  }
+})
