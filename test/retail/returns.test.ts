@@ -164,7 +164,11 @@ test('[C37] the tax of what comes back is what was paid, in whatever parts, whet
       parts.push(await sell(till, { returns }))
     }
     const sum = (of: (sold: SoldSale) => number) => parts.reduce((all, sold) => all + of(sold), 0)
-    t.equal(sum(({ sale }) => saleTotal(sale)), -saleTotal(bought.sale), mode)
+    t.equal(
+      sum(({ sale }) => saleTotal(sale)),
+      -saleTotal(bought.sale),
+      mode
+    )
     t.equal(
       sum(({ sale }) => sale.taxes?.[0]?.tax ?? 0),
       -bought.sale.taxes![0]!.tax,
