@@ -55,9 +55,13 @@ export function fieldOptions(type: EditableName): FieldOption[] {
     const name = field.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
     const writing = writingOf(type, field)
     const other = rules.refers[field]
-    const about = other
-      ? `the ${other}: its ${other === 'item' ? 'code' : 'name'} or id`
-      : (rules.words[field]?.join(' or ') ?? HINTS[writing])
+    const isWorth = type === 'currency' && field === 'rate'
+    const worth = "what a million of its units are worth in the business's own"
+    const about = isWorth
+      ? worth
+      : other
+        ? `the ${other}: its ${other === 'item' ? 'code' : 'name'} or id`
+        : (rules.words[field]?.join(' or ') ?? HINTS[writing])
     return { field, flags: `--${name} <${writing}>`, about }
   })
 }
@@ -92,7 +96,7 @@ function valueTyped(writing: Writing, text: string, currency: string): string | 
       return parseQuantity(text)
     case 'percent': {
       const match = /^(\d{1,3})(?:\.(\d{1,4}))?%?$/.exec(text)
-      if (!match) throw wrong()
+      if (!match || Number(match[0].replace('%', '')) > 100) throw wrong()
       return Number(match[1] + (match[2] ?? '').padEnd(PERCENT_DECIMALS, '0'))
     }
     case 'time': {

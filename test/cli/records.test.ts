@@ -62,3 +62,27 @@ test('[P29] what is mistyped is refused with one sentence, and says how to write
     t.match(ran.err, /^tillmesh: [^\n]+\n$/)
   }
 })
+
+test('[S60] a promotion that can take nothing off is refused, and a percentage above 100', async t => {
+  const run = await tillmesh(t)
+  const promotion = ['promotion', 'add', '--name', 'Sale', '--type']
+  for (const [args, why] of [
+    [[...promotion, 'percent'], /needs its rate/],
+    [[...promotion, 'amount'], /needs its price/],
+    [['tax', 'add', '--name', 'High', '--rate', '500'], /"500" is not percent/]
+  ] as const) {
+    const ran = await run(...args)
+    t.equal(ran.exit, 2, args.join(' '))
+    t.match(ran.err, why)
+  }
+  t.equal((await run(...promotion, 'percent', '--rate', '10')).exit, 0)
+})
+
+test('[S61] a waiting cart is named by the beginning of its id, and a wrong id refused in words', async t => {
+  const run = await tillmesh(t)
+  await run('item', 'add', '--code', 'TEA', '--name', 'Tea', '--price', '2.50')
+  const { id } = JSON.parse((await run('park', 'TEA', '--json')).out)
+  t.match((await run('resume', 'zz')).err, /no waiting cart "zz"/)
+  t.match((await run('resume', 'z'.repeat(32))).err, /an id of 32 digits/)
+  t.equal((await run('sell', '--cart', id.slice(0, 8))).exit, 0)
+})

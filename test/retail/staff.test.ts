@@ -177,7 +177,7 @@ test('[U7] what somebody may not do is refused naming the permission, and stands
   await people.require(ben, 'sell')
   const fault = await faultOf(people.require(ben, 'discount', '20 percent off'))
   t.deepEqual([fault.code, fault.status], ['NOT_PERMITTED', 403])
-  t.match(fault.message, /"discount", which supervisor and manager have/)
+  t.match(fault.message, /"discount", of supervisor or manager/)
   const refused = () => written<ActionRefused>(device, 'action.refused')
   for (let n = 0; n < 5; n++) await faultOf(people.require(ben, 'discount', 'again'))
   t.deepEqual(
@@ -218,4 +218,10 @@ test('[U8] sales by somebody who had left are kept and shown, by person, device 
     'left on the second of five days: three are flagged'
   )
   t.match(found[0]!.message, /^Ben sold at Till 1 on 2026-05-06, .* 2 sales of 5.50 in all/)
+})
+
+test('[S62] a PIN that no keyboard types is refused', async t => {
+  t.equal(await code(hashPin('1234\n1234')), 'BAD_INPUT')
+  t.equal(await code(hashPin('12\t34')), 'BAD_INPUT')
+  t.ok(await hashPin('12 34'))
 })
