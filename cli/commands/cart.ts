@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { Fault } from '../../src/fault/fault.ts'
 import type { Client } from '../../src/http/client.ts'
 import type { Cart } from '../../src/http/contract.ts'
 import { formatAmount } from '../../src/money/amount.ts'
 import { type BillOptions, billOf, billOptions } from '../bill-options.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
+import { endOfDay } from '../parse.ts'
 import { lineRows } from '../receipt.ts'
 import { idBy } from '../stock-words.ts'
 import { clean, localTime, table } from '../text.ts'
@@ -114,7 +114,7 @@ async function parkAs(
     const body = {
       ...{ type, ...billOf(lines, options, currency) },
       ...(cart && { cart: await cartBy(client, cart) }),
-      ...(until && { validUntil: endOf(until) })
+      ...(until && { validUntil: endOfDay(until) })
     }
     const parked = await client.ask(api => api.POST('/carts', { body }))
     print(context, options, parked, () => cartLines(parked, currency))
@@ -131,15 +131,6 @@ export const cartBy = (client: Client, text: string): Promise<string> =>
     const query = { everywhere: true }
     return (await client.ask(api => api.GET('/carts', { params: { query } }))).carts
   })
-
-/** The end of a day, where this device is. */
-function endOf(day: string): number {
-  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? []
-  if (year === undefined) {
-    throw new Fault('BAD_INPUT', `${JSON.stringify(day)} is no day: write it like 2026-12-31.`)
-  }
-  return new Date(Number(year), Number(month) - 1, Number(date) + 1).getTime()
-}
 
 function cartLines(cart: Cart, currency: string): string[] {
   const { discount, total } = cart

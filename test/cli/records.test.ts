@@ -86,3 +86,22 @@ test('[S61] a waiting cart is named by the beginning of its id, and a wrong id r
   t.match((await run('resume', 'z'.repeat(32))).err, /an id of 32 digits/)
   t.equal((await run('sell', '--cart', id.slice(0, 8))).exit, 0)
 })
+
+test('[S63] what a customer gets off is typed and shown as its type says, and is a percentage without', async t => {
+  const run = await tillmesh(t)
+  const add = ['customer', 'add', '--discount', '5', '--account']
+  const amount = JSON.parse((await run(...add, 'C-1', '--discount-type', '1', '--json')).out)
+  t.equal(amount.discount, 500, 'an amount of 5.00')
+  t.match((await run('customer', 'show', 'C-1')).out, /discount +5\.00/)
+  t.match((await run(...add, 'C-2')).out, /discount +5%/)
+  const edited = await run('customer', 'edit', 'C-1', '--discount', '5', '--json')
+  t.equal(JSON.parse(edited.out).discountType, 0, 'not 500.00 off')
+})
+
+test('[S64] a day that is in no calendar is refused for a quote too', async t => {
+  const run = await tillmesh(t)
+  await run('item', 'add', '--code', 'TEA', '--name', 'Tea', '--price', '2.50')
+  const quote = await run('quote', 'TEA', '--until', '2026-02-31')
+  t.equal(quote.exit, 2)
+  t.match(quote.err, /like 2026-12-31/)
+})
