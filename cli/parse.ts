@@ -169,3 +169,16 @@ export function parseReturned(text: string): { line: number; quantity?: number }
     ...(quantity === undefined ? {} : { quantity: parseQuantity(quantity) })
   }
 }
+
+/**
+ * The end of a day where this device is, ms since 1970.
+ *
+ * @throws Fault BAD_INPUT for what is no day of the calendar
+ */
+export function endOfDay(text: string): number {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.map(Number) ?? []
+  const end = new Date(year ?? Number.NaN, (month ?? 0) - 1, (day ?? 0) + 1)
+  const last = new Date(end.getTime() - 1)
+  if (last.getDate() === day && last.getMonth() + 1 === month) return end.getTime()
+  throw new Fault('BAD_INPUT', `"${text}" is no date. Write it like 2026-12-31.`)
+}

@@ -55,9 +55,13 @@ export function fieldOptions(type: EditableName): FieldOption[] {
     const name = field.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
     const writing = writingOf(type, field)
     const other = rules.refers[field]
-    const about = other
-      ? `the ${other}: its ${other === 'item' ? 'code' : 'name'} or id`
-      : (rules.words[field]?.join(' or ') ?? HINTS[writing])
+    const isWorth = type === 'currency' && field === 'rate'
+    const worth = "what a million of its units are worth in the business's own"
+    const about = isWorth
+      ? worth
+      : other
+        ? `the ${other}: its ${other === 'item' ? 'code' : 'name'} or id`
+        : (rules.words[field]?.join(' or ') ?? HINTS[writing])
     return { field, flags: `--${name} <${writing}>`, about }
   })
 }
@@ -75,11 +79,21 @@ export function valuesTyped(
   const values: Record<string, string | number> = {}
   for (const { field } of fieldOptions(type)) {
     const text = typed[field]
-    if (typeof text === 'string') values[field] = valueTyped(writingOf(type, field), text, currency)
+    if (typeof text !== 'string') continue
+    const writing = isAmountOff(type, field, String(typed.discountType))
+      ? 'amount'
+      : writingOf(type, field)
+    values[field] = valueTyped(writing, text, currency)
   }
+  // Else a percentage would be taken for an amount where the customer had one before.
+  if (type === 'customer' && values.discount !== undefined) values.discountType ??= 0
   if (Object.keys(values).length > 0) return values
   throw new Fault('BAD_INPUT', 'Nothing is to be written: give at least one option. See --help.')
 }
+
+/** True for a customer's discount that is an amount of money: its type says which it is. */
+const isAmountOff = (type: EditableName, field: string, discountType: string): boolean =>
+  type === 'customer' && field === 'discount' && discountType === '1'
 
 function valueTyped(writing: Writing, text: string, currency: string): string | number {
   if (writing === 'text') return text
@@ -92,7 +106,7 @@ function valueTyped(writing: Writing, text: string, currency: string): string | 
       return parseQuantity(text)
     case 'percent': {
       const match = /^(\d{1,3})(?:\.(\d{1,4}))?%?$/.exec(text)
-      if (!match) throw wrong()
+      if (!match || Number(match[0].replace('%', '')) > 100) throw wrong()
       return Number(match[1] + (match[2] ?? '').padEnd(PERCENT_DECIMALS, '0'))
     }
     case 'time': {
@@ -110,14 +124,16 @@ function valueTyped(writing: Writing, text: string, currency: string): string | 
   }
 }
 
-/** A field's value for a person; empty where nothing was said. */
+/** The value of a record's field for a person; empty where nothing was said. */
 export function valueShown(
   type: EditableName,
   field: string,
-  value: string | number,
+  row: Readonly<Record<string, unknown>>,
   currency: string
 ): string {
-  const writing = writingOf(type, field)
+  const value = row[field] as string | number
+  const isAmount = isAmountOff(type, field, String(row.discountType))
+  const writing = isAmount ? 'amount' : writingOf(type, field)
   if (typeof value === 'string') return value
   if (value === 0 && !(writing === 'amount' && field === 'price')) return ''
   switch (writing) {

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
-import { Fault } from '../../src/fault/fault.ts'
+import type { Client } from '../../src/http/client.ts'
 import type { Cart } from '../../src/http/contract.ts'
 import { formatAmount } from '../../src/money/amount.ts'
 import { type BillOptions, billOf, billOptions } from '../bill-options.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
+import { endOfDay } from '../parse.ts'
 import { lineRows } from '../receipt.ts'
+import { idBy } from '../stock-words.ts'
 import { clean, localTime, table } from '../text.ts'
 
 const LINE = "CODE, 'CODE*QUANTITY', CODE@PRICE or 'CODE*QUANTITY@PRICE'"
@@ -33,7 +35,7 @@ export function addCarts(program: Command, context: Context): void {
       await withClient(context, options.dir, async client => {
         const { currency } = (await client.status()).business
         if (cancel) {
-          const params = { path: { id: cancel } }
+          const params = { path: { id: await cartBy(client, cancel) } }
           const cart = await client.ask(api =>
             api.POST('/carts/{id}/cancelled', { params, body: {} })
           )
@@ -52,13 +54,13 @@ export function addCarts(program: Command, context: Context): void {
     .description(
       'Takes a cart off the list, to go on with it here: sell it with "tillmesh sell --cart ID".'
     )
-    .argument('<id>', 'its id')
-    .addHelpText('after', '\nExample:\n  $ tillmesh resume 5f1d09c2a7e45f1d09c2a7e45f1d09c2')
+    .argument('<id>', 'its id, or how it begins')
+    .addHelpText('after', '\nExample:\n  $ tillmesh resume 5f1d09c2')
     .action(async (id: string, _given, command: Command) => {
       const options = optionsOf(command)
       await withClient(context, options.dir, async client => {
         const { currency } = (await client.status()).business
-        const params = { path: { id } }
+        const params = { path: { id: await cartBy(client, id) } }
         const cart = await client.ask(api => api.POST('/carts/{id}/resumed', { params }))
         print(context, options, cart, () => cartLines(cart, currency))
       })
@@ -111,22 +113,24 @@ async function parkAs(
     const { currency } = (await client.status()).business
     const body = {
       ...{ type, ...billOf(lines, options, currency) },
-      ...(cart && { cart }),
-      ...(until && { validUntil: endOf(until) })
+      ...(cart && { cart: await cartBy(client, cart) }),
+      ...(until && { validUntil: endOfDay(until) })
     }
     const parked = await client.ask(api => api.POST('/carts', { body }))
     print(context, options, parked, () => cartLines(parked, currency))
   })
 }
 
-/** The end of a day, where this device is. */
-function endOf(day: string): number {
-  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? []
-  if (year === undefined) {
-    throw new Fault('BAD_INPUT', `${JSON.stringify(day)} is no day: write it like 2026-12-31.`)
-  }
-  return new Date(Number(year), Number(month) - 1, Number(date) + 1).getTime()
-}
+/**
+ * The id of a waiting cart that somebody typed the beginning of.
+ *
+ * @throws Fault NOT_FOUND, or CONFLICT if several begin so
+ */
+export const cartBy = (client: Client, text: string): Promise<string> =>
+  idBy(text, 'waiting cart', async () => {
+    const query = { everywhere: true }
+    return (await client.ask(api => api.GET('/carts', { params: { query } }))).carts
+  })
 
 function cartLines(cart: Cart, currency: string): string[] {
   const { discount, total } = cart

@@ -244,14 +244,15 @@ function everyRow(
 function rowLines({ type, columns }: Kind, rows: Row[], currency: string): string[] {
   if (rows.length === 0) return ['None.']
   const cells = rows.map(row => [
-    ...columns.map(field => valueShown(type, field, row[field]!, currency)),
+    ...columns.map(field => valueShown(type, field, row, currency)),
     row.id
   ])
   return table([...columns, 'id'], cells)
 }
 
 function lines({ type }: Kind, { id, conflicts, ...values }: Shown, currency: string): string[] {
-  const shown = (field: string, value: string | number) => valueShown(type, field, value, currency)
+  const shown = (field: string, value: string | number) =>
+    valueShown(type, field, { ...values, [field]: value }, currency)
   const rows = Object.entries(values)
     .map(([field, value]) => [field, shown(field, value as string | number)])
     .filter(([, text]) => text !== '')

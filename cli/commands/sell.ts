@@ -6,6 +6,7 @@ import { type BillOptions, billOf, billOptions, giftCardMoney, tendersOf } from 
 import { type Context, optionsOf, print, withClient } from '../context.ts'
 import { parseReceipt, parseReturned, several } from '../parse.ts'
 import { receiptLines } from '../receipt.ts'
+import { cartBy } from './cart.ts'
 
 interface SellOptions extends BillOptions {
   tender?: string[]
@@ -67,7 +68,11 @@ Example:
           }),
           ...(payment !== undefined && { payment: parseAmount(payment, currency) }),
           ...(options.return && { returns: options.return.map(returned) }),
-          ...{ ...(cart && { cart }), ...(exempt && { exempt }), ...(document && { document }) },
+          ...{
+            ...(cart && { cart: await cartBy(client, cart) }),
+            ...(exempt && { exempt }),
+            ...(document && { document })
+          },
           ...{ ...(force && { force }), ...(training && { training }) }
         }
         const sale = await client.sell(request)

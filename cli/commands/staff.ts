@@ -3,7 +3,7 @@ import { Fault } from '../../src/fault/fault.ts'
 import type { components } from '../../src/http/generated/api.d.ts'
 import { keepSession, readSession } from '../../src/http/session-file.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
-import { nameOption } from '../parse.ts'
+import { endOfDay, nameOption } from '../parse.ts'
 import { readSecret } from '../phrase.ts'
 import { clean, localTime, table } from '../text.ts'
 
@@ -131,15 +131,6 @@ function valuesOf({ role, permissions, until }: Said) {
     ...(permissions === undefined ? {} : { changes: permissions }),
     ...(until === undefined ? {} : { expires: endOfDay(until) })
   }
-}
-
-/** The end of a day here, ms. */
-function endOfDay(text: string): number {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.map(Number) ?? []
-  const end = new Date(year ?? Number.NaN, (month ?? 0) - 1, (day ?? 0) + 1)
-  const last = new Date(end.getTime() - 1)
-  if (last.getDate() === day && last.getMonth() + 1 === month) return end.getTime()
-  throw new Fault('BAD_INPUT', `"${text}" is no date. Write it like 2026-12-31.`)
 }
 
 async function edit(

@@ -73,16 +73,22 @@ function reason({ keyword, params, message }: FastifySchemaValidationError): str
     case 'minProperties':
       return `needs at least ${limit} fields`
     case 'pattern':
-      return `is not written like ${params.pattern}`
+      return hexDigits(String(params.pattern)) ?? `is not written like ${params.pattern}`
     case 'const':
       return `has to be ${JSON.stringify(params.allowedValue)}`
     case 'enum':
-      return `has to be one of: ${(params.allowedValues as unknown as string[]).join(', ')}`
+      return `has to be one of: ${(params.allowedValues as unknown as string[]).filter(Boolean).join(', ')}`
     case 'anyOf':
       return 'is nothing that may stand here'
     default:
       return message ?? 'is not valid'
   }
+}
+
+/** An id in words, or null for another pattern. */
+function hexDigits(pattern: string): string | null {
+  const [, digits] = /^\^\[0-9a-f\]\{(\d+)\}\$$/.exec(pattern) ?? []
+  return digits ? `has to be an id of ${digits} digits of 0-9 and a-f` : null
 }
 
 /** `/lines/0/code` of the body as `body.lines[0].code`. */

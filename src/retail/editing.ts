@@ -29,6 +29,12 @@ const NAMED_BY: Partial<Record<RecordName, string>> = {
   ...{ category: 'name', tax: 'name', group: 'name', supplier: 'name', promotion: 'name' }
 }
 
+/** What a promotion of a type takes off by. At a price of nothing a thing is given away: it may. */
+const NEEDED: Partial<Record<string, string>> = {
+  [PromotionType.percent]: 'rate',
+  [PromotionType.amount]: 'price'
+}
+
 const rulesOf = (name: EditableName): RecordRules => RECORD_RULES[name]
 
 /** Makes and edits records by the rules of their types; what it returns is to be committed. */
@@ -222,6 +228,13 @@ function requireWhole(name: EditableName, values: Values): void {
   }
   if (name === 'component' && kit === item) {
     throw new Fault('BAD_INPUT', 'A kit cannot be a part of itself.').at('body.item')
+  }
+  const needed = NEEDED[String(type)]
+  if (name === 'promotion' && needed && !values[needed]) {
+    throw new Fault(
+      'BAD_INPUT',
+      `A promotion of the type ${type} needs its ${needed}, or it takes nothing off.`
+    ).at(`body.${needed}`)
   }
   const wholeUnits = Number(buy) % 1000 === 0 && Number(pay) % 1000 === 0
   if (type === PromotionType.nForM && !(wholeUnits && Number(pay) < Number(buy))) {

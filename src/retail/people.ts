@@ -166,7 +166,7 @@ export class People {
     this.#requireEmployed(person)
     throw new Fault(
       'NOT_PERMITTED',
-      `${person.name} may not do this: it takes the permission "${action}", which ${rolesWith(action).join(' and ')} have. Ask one of them.`
+      `${person.name} may not do this: it takes the permission "${action}", of ${rolesWith(action).join(' or ')}. Ask one of them.`
     )
   }
 

@@ -19,7 +19,7 @@ const HASH_BYTES = 32
 /**
  * The text that a member of the staff is recognised by: `scrypt$N$r$p$SALT$HASH`.
  *
- * @throws Fault BAD_INPUT for a PIN that is too short or too long
+ * @throws Fault BAD_INPUT for a PIN that is too short or too long, or that no keyboard types
  */
 export async function hashPin(pin: string): Promise<string> {
   if (pin.length < PIN_CHARS.min || pin.length > PIN_CHARS.max) {
@@ -27,6 +27,10 @@ export async function hashPin(pin: string): Promise<string> {
       'BAD_INPUT',
       `A PIN has ${PIN_CHARS.min} to ${PIN_CHARS.max} characters. Choose another one.`
     )
+  }
+  // A line break comes out of a pipe, and no keyboard of a till gives it back.
+  if (/\p{Cc}/u.test(pin)) {
+    throw new Fault('BAD_INPUT', 'A PIN holds no line break and no tab. Give it on one line.')
   }
   const salt = randomBytes(SALT_BYTES)
   const { N, r, p } = COSTS

@@ -62,3 +62,46 @@ test('[P29] what is mistyped is refused with one sentence, and says how to write
     t.match(ran.err, /^tillmesh: [^\n]+\n$/)
   }
 })
+
+test('[S60] a promotion that can take nothing off is refused, and a percentage above 100', async t => {
+  const run = await tillmesh(t)
+  const promotion = ['promotion', 'add', '--name', 'Sale', '--type']
+  for (const [args, why] of [
+    [[...promotion, 'percent'], /needs its rate/],
+    [[...promotion, 'amount'], /needs its price/],
+    [['tax', 'add', '--name', 'High', '--rate', '500'], /"500" is not percent/]
+  ] as const) {
+    const ran = await run(...args)
+    t.equal(ran.exit, 2, args.join(' '))
+    t.match(ran.err, why)
+  }
+  t.equal((await run(...promotion, 'percent', '--rate', '10')).exit, 0)
+})
+
+test('[S61] a waiting cart is named by the beginning of its id, and a wrong id refused in words', async t => {
+  const run = await tillmesh(t)
+  await run('item', 'add', '--code', 'TEA', '--name', 'Tea', '--price', '2.50')
+  const { id } = JSON.parse((await run('park', 'TEA', '--json')).out)
+  t.match((await run('resume', 'zz')).err, /no waiting cart "zz"/)
+  t.match((await run('resume', 'z'.repeat(32))).err, /an id of 32 digits/)
+  t.equal((await run('sell', '--cart', id.slice(0, 8))).exit, 0)
+})
+
+test('[S63] what a customer gets off is typed and shown as its type says, and is a percentage without', async t => {
+  const run = await tillmesh(t)
+  const add = ['customer', 'add', '--discount', '5', '--account']
+  const amount = JSON.parse((await run(...add, 'C-1', '--discount-type', '1', '--json')).out)
+  t.equal(amount.discount, 500, 'an amount of 5.00')
+  t.match((await run('customer', 'show', 'C-1')).out, /discount +5\.00/)
+  t.match((await run(...add, 'C-2')).out, /discount +5%/)
+  const edited = await run('customer', 'edit', 'C-1', '--discount', '5', '--json')
+  t.equal(JSON.parse(edited.out).discountType, 0, 'not 500.00 off')
+})
+
+test('[S64] a day that is in no calendar is refused for a quote too', async t => {
+  const run = await tillmesh(t)
+  await run('item', 'add', '--code', 'TEA', '--name', 'Tea', '--price', '2.50')
+  const quote = await run('quote', 'TEA', '--until', '2026-02-31')
+  t.equal(quote.exit, 2)
+  t.match(quote.err, /like 2026-12-31/)
+})

@@ -178,7 +178,7 @@ test('[U7] what somebody may not do is refused naming the permission, and stands
   await people.require(ben, 'sell')
   const fault = await faultOf(people.require(ben, 'discount', '20 percent off'))
   t.deepEqual([fault.code, fault.status], ['NOT_PERMITTED', 403])
-  t.match(fault.message, /"discount", which supervisor and manager have/)
+  t.match(fault.message, /"discount", of supervisor or manager/)
   const refused = () => written<ActionRefused>(device, 'action.refused')
   for (let n = 0; n < 5; n++) await faultOf(people.require(ben, 'discount', 'again'))
   t.deepEqual(
@@ -229,4 +229,10 @@ test('[U34] a time beyond what a record holds is refused, and nothing is written
     t.equal((await faultOf(hire(device, Buffer.alloc(16, 1), anna))).code, 'BAD_INPUT')
   }
   t.equal(device.log.length, length)
+})
+
+test('[S62] a PIN that no keyboard types is refused', async t => {
+  t.equal(await code(hashPin('1234\n1234')), 'BAD_INPUT')
+  t.equal(await code(hashPin('12\t34')), 'BAD_INPUT')
+  t.ok(await hashPin('12 34'))
 })
