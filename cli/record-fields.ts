@@ -2,7 +2,11 @@ import type { Field } from '../src/entry/fields.ts'
 import { RECORDS } from '../src/entry/records.ts'
 import { Fault } from '../src/fault/fault.ts'
 import { formatAmount, formatQuantity, parseAmount, parseQuantity } from '../src/money/amount.ts'
-import { type EditableName, RECORD_RULES, type RecordRules } from '../src/retail/record-rules.ts'
+import {
+  type EditableName,
+  RECORD_RULES,
+  type RecordRules
+} from '../src/retail/records/record-rules.ts'
 import { localTime } from './text.ts'
 
 /** How a person writes a field. */

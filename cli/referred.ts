@@ -1,6 +1,10 @@
 import type { RecordName } from '../src/entry/records.ts'
 import type { Client } from '../src/http/client.ts'
-import { type EditableName, RECORD_RULES, type RecordRules } from '../src/retail/record-rules.ts'
+import {
+  type EditableName,
+  RECORD_RULES,
+  type RecordRules
+} from '../src/retail/records/record-rules.ts'
 
 /** Where a type of record is asked for, and the field that a person knows it by. */
 const PLACES: Partial<Record<RecordName, [path: string, field: string]>> = {

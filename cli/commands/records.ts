@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Client } from '../../src/http/client.ts'
 import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
-import type { EditableName } from '../../src/retail/record-rules.ts'
+import type { EditableName } from '../../src/retail/records/record-rules.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
 import { everyPage } from '../pages.ts'
 import { fieldOptions, valueShown, valuesTyped } from '../record-fields.ts'

@@ -2,8 +2,8 @@ import type { Membership } from '../business/membership.ts'
 import { type Address, compareAddresses, type Entry, type ZReported } from '../entry/kinds.ts'
 import { readCommits } from '../log/logs.ts'
 import type { Device } from '../node/device.ts'
-import { writtenFrom } from '../retail/log-range.ts'
-import { takingsOf, zOf } from '../retail/z-report.ts'
+import { writtenFrom } from '../retail/cash/log-range.ts'
+import { takingsOf, zOf } from '../retail/cash/z-report.ts'
 
 /** A Z report that counts, and where it stands. */
 interface Found {

@@ -1,5 +1,5 @@
 import type { Device } from '../node/device.ts'
-import { accountCodes } from '../retail/settings.ts'
+import { accountCodes } from '../retail/records/settings.ts'
 
 /** An account of the books while no setting names another: its number and its name. */
 export interface Account {

@@ -1,5 +1,5 @@
 import { CashReason, TenderType, type ZReported } from '../entry/kinds.ts'
-import { cashDifference } from '../retail/z-report.ts'
+import { cashDifference } from '../retail/cash/z-report.ts'
 import type { Account, AccountRole, Accounts } from './accounts.ts'
 
 /** A line of a journal entry: minor currency units, debit positive, credit negative. */

@@ -1,5 +1,5 @@
-import type { Permission } from '../retail/permissions.ts'
-import type { Person } from '../retail/staff.ts'
+import type { Permission } from '../retail/people/permissions.ts'
+import type { Person } from '../retail/people/staff.ts'
 
 /** Makes sure that who asks may do this; @throws Fault UNAUTHORIZED or NOT_PERMITTED */
 export type May = (permission: Permission, detail?: string) => Promise<void>

@@ -1,6 +1,6 @@
 import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox'
 import type { Address } from '../entry/kinds.ts'
-import type { Permission } from '../retail/permissions.ts'
+import type { Permission } from '../retail/people/permissions.ts'
 import type { Context, RelayContext } from './context.ts'
 import type { Scope } from './scopes.ts'
 

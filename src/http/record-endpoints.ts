@@ -3,10 +3,14 @@ import type { Entry } from '../entry/kinds.ts'
 import { RECORDS, type RecordName, type RecordValues } from '../entry/records.ts'
 import { Fault } from '../fault/fault.ts'
 import { entryBefore } from '../node/requests.ts'
-import type { RecordEdit } from '../retail/editing.ts'
-import type { Permission } from '../retail/permissions.ts'
-import { type EditableName, RECORD_RULES, type RecordRules } from '../retail/record-rules.ts'
-import { conflictsOf, type Found, recordOf, recordsOf } from '../retail/records.ts'
+import type { Permission } from '../retail/people/permissions.ts'
+import type { RecordEdit } from '../retail/records/editing.ts'
+import {
+  type EditableName,
+  RECORD_RULES,
+  type RecordRules
+} from '../retail/records/record-rules.ts'
+import { conflictsOf, type Found, recordOf, recordsOf } from '../retail/records/records.ts'
 import type { Context, Served } from './context.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { type Limit, Name, NEXT, PAGE, pageOf } from './paging.ts'

@@ -2,8 +2,12 @@ import { type TObject, type TSchema, type TUnsafe, Type } from '@sinclair/typebo
 import type { Field } from '../entry/fields.ts'
 import { MAX_TEXT } from '../entry/limits.ts'
 import { RECORDS, type RecordValues } from '../entry/records.ts'
-import { type EditableName, RECORD_RULES, type RecordRules } from '../retail/record-rules.ts'
-import type { FieldConflict } from '../retail/records.ts'
+import {
+  type EditableName,
+  RECORD_RULES,
+  type RecordRules
+} from '../retail/records/record-rules.ts'
+import type { FieldConflict } from '../retail/records/records.ts'
 import { Hex } from './schema.ts'
 
 /** A record as the API shows it. */

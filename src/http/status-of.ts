@@ -1,8 +1,8 @@
 import { businessId } from '../business/root.ts'
 import { locationName } from '../node/location-name.ts'
 import type { Node } from '../node/node.ts'
-import { exceptions } from '../retail/exceptions.ts'
-import { totals } from '../retail/sales.ts'
+import { exceptions } from '../retail/exceptions/exceptions.ts'
+import { totals } from '../retail/selling/sales.ts'
 import type { Status } from './contract.ts'
 import { logProgress, otherDevices } from './devices.ts'
 

@@ -1,7 +1,7 @@
 import { MAX_CODE, MAX_PRICE } from '../entry/limits.ts'
 import type { RecordValues } from '../entry/records.ts'
-import { identityOf } from '../retail/editing.ts'
-import { recordId } from '../retail/records.ts'
+import { identityOf } from '../retail/records/editing.ts'
+import { recordId } from '../retail/records/records.ts'
 import type { Row } from './read.ts'
 
 /** Fields of a customer that a file may speak of. */

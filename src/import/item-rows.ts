@@ -1,5 +1,5 @@
 import { MAX_CODE, MAX_TAX_RATE } from '../entry/limits.ts'
-import type { ItemValues } from '../retail/catalogue.ts'
+import type { ItemValues } from '../retail/catalogue/catalogue.ts'
 import type { Row } from './read.ts'
 
 /** What an item's row says. */

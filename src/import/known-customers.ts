@@ -1,5 +1,5 @@
 import type { Device } from '../node/device.ts'
-import { type Found, recordsOf } from '../retail/records.ts'
+import { type Found, recordsOf } from '../retail/records/records.ts'
 import { type CustomerRow, sameEmail } from './customer-rows.ts'
 
 /** A customer as it is known. */

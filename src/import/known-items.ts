@@ -1,6 +1,6 @@
 import type { Device } from '../node/device.ts'
-import { type Item, itemId } from '../retail/catalogue.ts'
-import { recordsOf } from '../retail/records.ts'
+import { type Item, itemId } from '../retail/catalogue/catalogue.ts'
+import { recordsOf } from '../retail/records/records.ts'
 import type { ItemRow } from './item-rows.ts'
 
 /** The items of the business, as the rows of a file may mean them. */

@@ -1,8 +1,8 @@
 import type { Device } from '../node/device.ts'
 import { InTurn } from '../node/in-turn.ts'
-import { Catalogue } from './catalogue.ts'
-import { Editing } from './editing.ts'
-import { People } from './people.ts'
+import { Catalogue } from './catalogue/catalogue.ts'
+import { People } from './people/people.ts'
+import { Editing } from './records/editing.ts'
 
 /** What a shop does on one device: one of each service, shared by all who ask. */
 export class Retail {

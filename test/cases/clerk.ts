@@ -1,12 +1,12 @@
 /** Somebody at a till who does by chance what people do, and notes it in the ledger. */
 import { randomBytes } from 'node:crypto'
 import { TenderType, type ZReported } from '../../src/entry/kinds.ts'
-import { cancelCart, park, resume } from '../../src/retail/park.ts'
-import { sell } from '../../src/retail/sell.ts'
-import { closeShift, countShift, moveCash, openShift } from '../../src/retail/shift.ts'
-import type { SoldSale } from '../../src/retail/sold-sale.ts'
-import { closeStocktake } from '../../src/retail/stocktake.ts'
-import type { HandedOver } from '../../src/retail/tenders.ts'
+import { closeShift, countShift, moveCash, openShift } from '../../src/retail/cash/shift.ts'
+import { cancelCart, park, resume } from '../../src/retail/selling/park.ts'
+import { sell } from '../../src/retail/selling/sell.ts'
+import type { SoldSale } from '../../src/retail/selling/sold-sale.ts'
+import type { HandedOver } from '../../src/retail/selling/tenders.ts'
+import { closeStocktake } from '../../src/retail/stock/stocktake.ts'
 import { Takings } from './ledger.ts'
 import { Storekeeper } from './storekeeper.ts'
 

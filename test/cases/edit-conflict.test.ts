@@ -1,9 +1,9 @@
 import test from 'tape'
 import type { Node } from '../../src/node/node.ts'
-import { Catalogue, itemId } from '../../src/retail/catalogue.ts'
-import { Editing } from '../../src/retail/editing.ts'
-import { exceptions } from '../../src/retail/exceptions.ts'
-import { conflictsOf } from '../../src/retail/records.ts'
+import { Catalogue, itemId } from '../../src/retail/catalogue/catalogue.ts'
+import { exceptions } from '../../src/retail/exceptions/exceptions.ts'
+import { Editing } from '../../src/retail/records/editing.ts'
+import { conflictsOf } from '../../src/retail/records/records.ts'
 import { level, linked, Shop } from '../shop.ts'
 
 const TEA = itemId('TEA')

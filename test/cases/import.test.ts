@@ -1,7 +1,7 @@
 import test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
-import { exceptions } from '../../src/retail/exceptions.ts'
-import { stockLevels } from '../../src/retail/stock.ts'
+import { exceptions } from '../../src/retail/exceptions/exceptions.ts'
+import { stockLevels } from '../../src/retail/stock/stock.ts'
 import { itemsOf, osposFile, take } from '../import/files.ts'
 import { level, linked, Shop } from '../shop.ts'
 

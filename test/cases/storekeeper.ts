@@ -1,9 +1,9 @@
 /** Somebody who counts and sends goods by chance at one till, and notes it in the ledger. */
 import type { Device } from '../../src/node/device.ts'
-import { Catalogue } from '../../src/retail/catalogue.ts'
-import { closeStocktake, count, openStocktake } from '../../src/retail/stocktake.ts'
-import { type Till, tillOf } from '../../src/retail/till.ts'
-import { beginTransfer, stepTransfer } from '../../src/retail/transfers.ts'
+import { Catalogue } from '../../src/retail/catalogue/catalogue.ts'
+import { type Till, tillOf } from '../../src/retail/selling/till.ts'
+import { closeStocktake, count, openStocktake } from '../../src/retail/stock/stocktake.ts'
+import { beginTransfer, stepTransfer } from '../../src/retail/stock/transfers.ts'
 import { lines as units } from '../retail/store.ts'
 import { type Chance, type Ledger, Stock } from './ledger.ts'
 

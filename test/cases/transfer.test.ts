@@ -1,9 +1,9 @@
 import test from 'tape'
 import type { Node } from '../../src/node/node.ts'
-import { locationTree } from '../../src/retail/locations.ts'
-import { receiveStock } from '../../src/retail/movements.ts'
-import { stockLevels } from '../../src/retail/stock.ts'
-import { beginTransfer, stepTransfer, transfer, transit } from '../../src/retail/transfers.ts'
+import { locationTree } from '../../src/retail/stock/locations.ts'
+import { receiveStock } from '../../src/retail/stock/movements.ts'
+import { stockLevels } from '../../src/retail/stock/stock.ts'
+import { beginTransfer, stepTransfer, transfer, transit } from '../../src/retail/stock/transfers.ts'
 import { agree, apart, lines, store, together, units, waiting } from '../retail/store.ts'
 import { level } from '../shop.ts'
 

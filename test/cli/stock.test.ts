@@ -2,7 +2,7 @@ import test from 'tape'
 import { runCommand } from '../../cli/program.ts'
 import { embed } from '../../src/http/client.ts'
 import { servedOf } from '../../src/http/context.ts'
-import { edited } from '../../src/retail/records.ts'
+import { edited } from '../../src/retail/records/records.ts'
 import { store } from '../retail/store.ts'
 
 /** The command line of an open device: what a command prints, its id last where it has one. */

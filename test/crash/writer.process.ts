@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto'
 import { BeganReason, type Entry } from '../../src/entry/kinds.ts'
 import { Node } from '../../src/node/node.ts'
-import { Catalogue } from '../../src/retail/catalogue.ts'
-import { sell } from '../../src/retail/sell.ts'
-import { tillOf } from '../../src/retail/till.ts'
+import { Catalogue } from '../../src/retail/catalogue/catalogue.ts'
+import { sell } from '../../src/retail/selling/sell.ts'
+import { tillOf } from '../../src/retail/selling/till.ts'
 
 const [directory, mdnsPort, code] = process.argv.slice(2) as [string, string, string]
 

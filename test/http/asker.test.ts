@@ -3,7 +3,7 @@ import { StockReason } from '../../src/entry/kinds.ts'
 import { isWrite } from '../../src/http/endpoint.ts'
 import { ENDPOINTS } from '../../src/http/resources/index.ts'
 import { SESSION_HEADER } from '../../src/http/staff-session.ts'
-import { edited } from '../../src/retail/records.ts'
+import { edited } from '../../src/retail/records/records.ts'
 import { reportZ } from '../export/z.ts'
 import { shopApi } from './api.ts'
 

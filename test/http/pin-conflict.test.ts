@@ -1,6 +1,6 @@
 import test from 'tape'
-import { settleException } from '../../src/retail/settling.ts'
-import { changePerson, hire } from '../../src/retail/staff.ts'
+import { settleException } from '../../src/retail/exceptions/settling.ts'
+import { changePerson, hire } from '../../src/retail/people/staff.ts'
 import { ROW } from '../../src/view/families.ts'
 import { faultOf } from '../fault.ts'
 import { apart, together } from '../retail/store.ts'

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'tape'
-import { edited } from '../../src/retail/records.ts'
+import { edited } from '../../src/retail/records/records.ts'
 import { shopApi } from './api.ts'
 
 test('[Q24] a write to stock whose answer was lost is answered from the log, and done once', async t => {

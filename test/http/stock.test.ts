@@ -2,7 +2,7 @@ import test from 'tape'
 import { embed } from '../../src/http/client.ts'
 import { servedOf } from '../../src/http/context.ts'
 import type { Node } from '../../src/node/node.ts'
-import { edited } from '../../src/retail/records.ts'
+import { edited } from '../../src/retail/records/records.ts'
 import { refused } from '../retail/refused.ts'
 import { store, TEA } from '../retail/store.ts'
 

@@ -1,6 +1,6 @@
 import test from 'tape'
 import type { Node } from '../../src/node/node.ts'
-import { recordsOf } from '../../src/retail/records.ts'
+import { recordsOf } from '../../src/retail/records/records.ts'
 import { Shop } from '../shop.ts'
 import { customerFile, refusal, take } from './files.ts'
 

@@ -2,7 +2,7 @@
 import { Fault } from '../../src/fault/fault.ts'
 import { type ImportedFile, importFile } from '../../src/import/import.ts'
 import type { Node } from '../../src/node/node.ts'
-import { recordsOf } from '../../src/retail/records.ts'
+import { recordsOf } from '../../src/retail/records/records.ts'
 
 export const OSPOS_HEADER =
   'Id,Barcode,"Item Name",Category,"Supplier ID","Cost Price","Unit Price","Tax 1 Name","Tax 1 Percent","Tax 2 Name","Tax 2 Percent","Reorder Level",Description,"Allow Alt Description","Item has Serial Number",Image,HSN'

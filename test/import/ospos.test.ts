@@ -1,8 +1,8 @@
 import test from 'tape'
 import { readCommits } from '../../src/log/logs.ts'
 import type { Node } from '../../src/node/node.ts'
-import { recordsOf } from '../../src/retail/records.ts'
-import { stockLevels } from '../../src/retail/stock.ts'
+import { recordsOf } from '../../src/retail/records/records.ts'
+import { stockLevels } from '../../src/retail/stock/stock.ts'
 import { Shop } from '../shop.ts'
 import { itemsOf, osposFile, refusal, take } from './files.ts'
 

@@ -10,7 +10,7 @@ import { operationsOf } from '../../src/http/operations.ts'
 import { RESERVE_BYTES } from '../../src/log/disk.ts'
 import { createBusiness } from '../../src/node/create.ts'
 import { Node } from '../../src/node/node.ts'
-import { latestSales } from '../../src/retail/sales.ts'
+import { latestSales } from '../../src/retail/selling/sales.ts'
 
 /** RocksDB sets aside 70 MB for each of the two stores' write-ahead logs. */
 const SIZE_MB = 400

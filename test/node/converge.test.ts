@@ -1,8 +1,8 @@
 import test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
-import { Catalogue, itemId } from '../../src/retail/catalogue.ts'
-import { edited } from '../../src/retail/records.ts'
+import { Catalogue, itemId } from '../../src/retail/catalogue/catalogue.ts'
+import { edited } from '../../src/retail/records/records.ts'
 import { lanAt, level, linked, Shop } from '../shop.ts'
 import { appendRaw } from './raw.ts'
 

@@ -2,7 +2,7 @@
 // acknowledged, after it was: `ready`, `sale`, `counted`, `z NUMBER`.
 import { TenderType } from '../../src/entry/kinds.ts'
 import { Device } from '../../src/node/device.ts'
-import { closeShift, countShift, openShift, openShiftOf } from '../../src/retail/shift.ts'
+import { closeShift, countShift, openShift, openShiftOf } from '../../src/retail/cash/shift.ts'
 import { ring } from './shop-counter.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)

@@ -11,8 +11,8 @@ import { verify } from '../../src/audit/verify.ts'
 import type { ZReported } from '../../src/entry/kinds.ts'
 import { createBusiness } from '../../src/node/create.ts'
 import { Device } from '../../src/node/device.ts'
-import { totals } from '../../src/retail/sales.ts'
-import { closeShift, openShift, openShiftOf, zReports } from '../../src/retail/shift.ts'
+import { closeShift, openShift, openShiftOf, zReports } from '../../src/retail/cash/shift.ts'
+import { totals } from '../../src/retail/selling/sales.ts'
 
 const CLOSING = fileURLToPath(new URL('./closing.process.js', import.meta.url))
 const KILLS = Number(process.env.KILLS ?? 8)

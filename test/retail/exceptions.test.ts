@@ -1,17 +1,17 @@
 import test from 'tape'
 import { systemClock } from '../../src/node/clock.ts'
 import type { Node } from '../../src/node/node.ts'
-import { Catalogue, itemId } from '../../src/retail/catalogue.ts'
-import { exceptions } from '../../src/retail/exceptions.ts'
-import { edited } from '../../src/retail/records.ts'
+import { Catalogue, itemId } from '../../src/retail/catalogue/catalogue.ts'
+import { exceptions } from '../../src/retail/exceptions/exceptions.ts'
 import {
   assignException,
   historyOf,
   settleException,
   staffName
-} from '../../src/retail/settling.ts'
-import { changePerson, hire } from '../../src/retail/staff.ts'
-import { onHandAt } from '../../src/retail/stock.ts'
+} from '../../src/retail/exceptions/settling.ts'
+import { changePerson, hire } from '../../src/retail/people/staff.ts'
+import { edited } from '../../src/retail/records/records.ts'
+import { onHandAt } from '../../src/retail/stock/stock.ts'
 import { faultOf } from '../fault.ts'
 import { level, Shop } from '../shop.ts'
 import { bill, ring } from './shop-counter.ts'

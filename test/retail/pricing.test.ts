@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import test from 'tape'
-import { choosePrice } from '../../src/retail/pricing.ts'
-import type { Found } from '../../src/retail/records.ts'
+import { choosePrice } from '../../src/retail/catalogue/pricing.ts'
+import type { Found } from '../../src/retail/records/records.ts'
 import { check, shuffled } from '../property.ts'
 
 let count = 0

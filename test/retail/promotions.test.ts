@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import test from 'tape'
-import { type PromotedLine, PromotionType, promote } from '../../src/retail/promotions.ts'
-import type { Found } from '../../src/retail/records.ts'
+import { type PromotedLine, PromotionType, promote } from '../../src/retail/catalogue/promotions.ts'
+import type { Found } from '../../src/retail/records/records.ts'
 import { check, shuffled } from '../property.ts'
 
 const NOW = 1_000_000

@@ -1,5 +1,10 @@
 import test from 'tape'
-import { accountCodes, setting, settingEdited, settingsOf } from '../../src/retail/settings.ts'
+import {
+  accountCodes,
+  setting,
+  settingEdited,
+  settingsOf
+} from '../../src/retail/records/settings.ts'
 import { faultOf } from '../fault.ts'
 import { Shop } from '../shop.ts'
 

@@ -21,8 +21,8 @@ import {
   openShiftOf,
   xReport,
   zReports
-} from '../../src/retail/shift.ts'
-import { cashDifference, cashDue } from '../../src/retail/z-report.ts'
+} from '../../src/retail/cash/shift.ts'
+import { cashDifference, cashDue } from '../../src/retail/cash/z-report.ts'
 import { faultOf } from '../fault.ts'
 import { level, Shop } from '../shop.ts'
 import { bill, ring } from './shop-counter.ts'

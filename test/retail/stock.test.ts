@@ -2,12 +2,17 @@ import fc from 'fast-check'
 import test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
-import { adjustStock, moveStock, receiveStock, returnStock } from '../../src/retail/movements.ts'
-import { closeOrder, order, orders, placeOrder } from '../../src/retail/orders.ts'
-import { edited } from '../../src/retail/records.ts'
-import { reorderList, setReorderLevel } from '../../src/retail/reorder.ts'
-import { beginTransfer } from '../../src/retail/transfers.ts'
-import { valuation, worth } from '../../src/retail/valuation.ts'
+import { edited } from '../../src/retail/records/records.ts'
+import {
+  adjustStock,
+  moveStock,
+  receiveStock,
+  returnStock
+} from '../../src/retail/stock/movements.ts'
+import { closeOrder, order, orders, placeOrder } from '../../src/retail/stock/orders.ts'
+import { reorderList, setReorderLevel } from '../../src/retail/stock/reorder.ts'
+import { beginTransfer } from '../../src/retail/stock/transfers.ts'
+import { valuation, worth } from '../../src/retail/stock/valuation.ts'
 import { check } from '../property.ts'
 import { level } from '../shop.ts'
 import { refused } from './refused.ts'

@@ -1,6 +1,6 @@
 import test from 'tape'
 import type { Node } from '../../src/node/node.ts'
-import { receiveStock } from '../../src/retail/movements.ts'
+import { receiveStock } from '../../src/retail/stock/movements.ts'
 import {
   cancelStocktake,
   closeStocktake,
@@ -8,7 +8,7 @@ import {
   openStocktake,
   stocktake,
   stocktakes
-} from '../../src/retail/stocktake.ts'
+} from '../../src/retail/stock/stocktake.ts'
 import { level } from '../shop.ts'
 import { refused } from './refused.ts'
 import { agree, apart, lines, MUG, sellTea, store, TEA, together, units, waiting } from './store.ts'

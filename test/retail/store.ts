@@ -2,10 +2,10 @@
 import type { Test } from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
-import { Catalogue, itemId } from '../../src/retail/catalogue.ts'
-import { exceptions } from '../../src/retail/exceptions.ts'
-import { type LocationValues, makeLocation } from '../../src/retail/locations.ts'
-import { onHandAt } from '../../src/retail/stock.ts'
+import { Catalogue, itemId } from '../../src/retail/catalogue/catalogue.ts'
+import { exceptions } from '../../src/retail/exceptions/exceptions.ts'
+import { type LocationValues, makeLocation } from '../../src/retail/stock/locations.ts'
+import { onHandAt } from '../../src/retail/stock/stock.ts'
 import { level, Shop } from '../shop.ts'
 
 /** Two items; of neither is anything there. */

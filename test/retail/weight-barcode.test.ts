@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import test from 'tape'
-import { checkDigit, parsePatterns, readWeighed } from '../../src/retail/weight-barcode.ts'
+import {
+  checkDigit,
+  parsePatterns,
+  readWeighed
+} from '../../src/retail/catalogue/weight-barcode.ts'
 import { check } from '../property.ts'
 
 const read = (code: string, patterns: string, decimals = 2) =>

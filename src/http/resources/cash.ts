@@ -3,7 +3,6 @@ import { CashReason, type TenderCount, TenderType, type ZReported } from '../../
 import { MAX_AMOUNT, MAX_TEXT } from '../../entry/limits.ts'
 import { Fault } from '../../fault/fault.ts'
 import { entryBefore } from '../../node/requests.ts'
-import type { Retail } from '../../retail/retail.ts'
 import {
   type CashWay,
   closeShift,
@@ -15,8 +14,9 @@ import {
   type Reported,
   xReport,
   zReports
-} from '../../retail/shift.ts'
-import { cashDifference, cashDue } from '../../retail/z-report.ts'
+} from '../../retail/cash/shift.ts'
+import { cashDifference, cashDue } from '../../retail/cash/z-report.ts'
+import type { Retail } from '../../retail/retail.ts'
 import { endpoint } from '../endpoint.ts'
 import { Limit, Name } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { standingOf } from '../../retail/parties.ts'
+import { standingOf } from '../../retail/records/parties.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
 import { idOf } from '../record-endpoints.ts'

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { MAX_QUANTITY, MAX_TEXT } from '../../entry/limits.ts'
 import type { Device } from '../../node/device.ts'
-import { exceptions, type ShopException } from '../../retail/exceptions.ts'
+import { exceptions, type ShopException } from '../../retail/exceptions/exceptions.ts'
 import {
   assignException,
   exceptionNamed,
@@ -10,8 +10,8 @@ import {
   staffName,
   WAYS,
   type Way
-} from '../../retail/settling.ts'
-import { personNamed } from '../../retail/staff.ts'
+} from '../../retail/exceptions/settling.ts'
+import { personNamed } from '../../retail/people/staff.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'

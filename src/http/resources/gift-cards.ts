@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Fault } from '../../fault/fault.ts'
-import { giftCard } from '../../retail/gift-cards.ts'
+import { giftCard } from '../../retail/selling/gift-cards.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
 import { GiftCard } from '../sale-contract.ts'

@@ -1,13 +1,13 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Address } from '../../entry/kinds.ts'
 import { MAX_TEXT } from '../../entry/limits.ts'
-import type { LocationNode } from '../../retail/location-tree.ts'
+import type { LocationNode } from '../../retail/stock/location-tree.ts'
 import {
   editLocation,
   LOCATION_TYPES,
   type LocationValues,
   makeLocation
-} from '../../retail/locations.ts'
+} from '../../retail/stock/locations.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Limit, Name, NEXT, pageOf } from '../paging.ts'

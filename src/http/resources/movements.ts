@@ -7,7 +7,7 @@ import {
   moveStock,
   receiveStock,
   returnStock
-} from '../../retail/movements.ts'
+} from '../../retail/stock/movements.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { MAX_TEXT } from '../../entry/limits.ts'
-import { settingEdited, settingsOf } from '../../retail/settings.ts'
+import { settingEdited, settingsOf } from '../../retail/records/settings.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
 

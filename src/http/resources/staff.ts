@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Static, Type } from '@sinclair/typebox'
 import { MAX_NUMBER, MAX_TEXT } from '../../entry/limits.ts'
-import { permissionsOf, STAFF_ROLES } from '../../retail/permissions.ts'
-import { PIN_CHARS } from '../../retail/pin.ts'
+import { permissionsOf, STAFF_ROLES } from '../../retail/people/permissions.ts'
+import { PIN_CHARS } from '../../retail/people/pin.ts'
 import {
   changePerson,
   type Person as Found,
@@ -10,7 +10,7 @@ import {
   isEmployed,
   personNamed,
   staffOf
-} from '../../retail/staff.ts'
+} from '../../retail/people/staff.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'

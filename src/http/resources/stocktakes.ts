@@ -8,8 +8,8 @@ import {
   openStocktake,
   stocktake,
   stocktakes
-} from '../../retail/stocktake.ts'
-import type { Stocktake } from '../../retail/stocktake-state.ts'
+} from '../../retail/stock/stocktake.ts'
+import type { Stocktake } from '../../retail/stock/stocktake-state.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Limit, Name } from '../paging.ts'

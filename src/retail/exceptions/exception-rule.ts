@@ -1,0 +1,11 @@
+import type { Device } from '../../node/device.ts'
+import type { ExceptionFact } from '../../view/derive.ts'
+
+/** An exception as it is found: what it is about, and its facts. */
+export interface FoundException {
+  about: string
+  facts: ExceptionFact
+}
+
+/** Finds exceptions that hang on several cells, on reading. */
+export type ExceptionRule = (device: Device) => AsyncIterable<FoundException>
