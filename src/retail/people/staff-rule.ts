@@ -10,11 +10,12 @@ import { endOf, staffOf } from './staff.ts'
  * counted from the one after the person left, since a day's sums do not say at what hour.
  */
 export async function* soldAfterLeaving(device: Device): AsyncGenerator<FoundException> {
-  const { view, membership, clock } = device
+  const { view, membership } = device
   for (const person of await staffOf(device)) {
     const left = endOf(person)
     if (left === Number.POSITIVE_INFINITY) continue
-    const lastDay = businessDay({ time: left, zone: clock.zone(left) })
+    // In no zone: devices in two zones must come to the same exceptions.
+    const lastDay = businessDay({ time: left, zone: 0 })
     const days = new Map<string, { device: string; day: number; sales: number; gross: number }>()
     for (const { log, device: writer } of membership.members) {
       const prefix = FAMILY.staffDay + person.id.toString('latin1') + log.toString('latin1')
