@@ -143,3 +143,18 @@ export async function written({ device }: Retail, done: Address): Promise<Entry 
 /** What is said where the answer cannot be made once more. */
 export const wasDone = (): Fault =>
   new Fault('CONFLICT', 'This request was done. Look at how things stand now.')
+
+/** How a document is shown. */
+export type Show<T, S> = (retail: Retail, words: StockWords, document: T) => Promise<S>
+
+/** Changes documents of one type, one after the other, and shows what came of it. */
+export const changing =
+  <T, S>(show: Show<T, S>) =>
+  (
+    { retail }: { retail: Retail },
+    act: (retail: Retail, words: StockWords) => Promise<T>
+  ): Promise<S> =>
+    retail.inTurn(async () => {
+      const words = await StockWords.of(retail)
+      return show(retail, words, await act(retail, words))
+    })

@@ -10,6 +10,7 @@ import { Limit, Name } from '../paging.ts'
 import { Nullable } from '../schema.ts'
 import {
   ById,
+  changing,
   documentPage,
   Id,
   idOf,
@@ -92,7 +93,7 @@ export const ORDERS = [
     }),
     ...{ answer: OrderShown, again },
     run: (context, { body: { supplier, location, ...rest } }) =>
-      change(context, async ({ device, catalogue }, words) =>
+      changing(show)(context, async ({ device, catalogue }, words) =>
         placeOrder(device, catalogue, {
           ...{ ...rest, supplier: await words.supplier(supplier), staff: context.person?.id },
           location: words.place(location)
@@ -108,7 +109,7 @@ export const ORDERS = [
     }),
     ...{ answer: OrderShown, again },
     run: (context, { params, body: { lines, ...rest } }) =>
-      change(context, async ({ device, catalogue }, words) => {
+      changing(show)(context, async ({ device, catalogue }, words) => {
         const found = await order(device, idOf(params.id))
         const { placed, state } = found
         if (!placed || state === 'closed' || state === 'cancelled') {
@@ -135,7 +136,7 @@ export const ORDERS = [
     body: Type.Object({ way: Type.String({ enum: ['done', 'cancelled'] }) }),
     ...{ answer: OrderShown, again },
     run: (context, { params, body: { way } }) =>
-      change(context, ({ device }) =>
+      changing(show)(context, ({ device }) =>
         closeOrder(
           device,
           idOf(params.id),
@@ -145,16 +146,6 @@ export const ORDERS = [
       )
   })
 ]
-
-function change(
-  { retail }: Context,
-  act: (retail: Context['retail'], words: StockWords) => Promise<Order>
-): Promise<Static<typeof OrderShown>> {
-  return retail.inTurn(async () => {
-    const words = await StockWords.of(retail)
-    return show(retail, words, await act(retail, words))
-  })
-}
 
 async function again({ retail }: Context, done: Address): Promise<Static<typeof OrderShown>> {
   const words = await StockWords.of(retail)

@@ -16,6 +16,7 @@ import { Limit, Name } from '../paging.ts'
 import { Nullable } from '../schema.ts'
 import {
   ById,
+  changing,
   documentPage,
   Id,
   idOf,
@@ -117,7 +118,7 @@ export const STOCKTAKES = [
     body: Type.Object({ name: Name, location: Type.Optional(Name) }),
     ...{ answer: StocktakeShown, again },
     run: (context, { body: { name, location } }) =>
-      change(context, ({ device }, words) =>
+      changing(show)(context, ({ device }, words) =>
         openStocktake(device, { name, location: words.place(location), staff: context.person?.id })
       )
   }),
@@ -161,7 +162,9 @@ export const STOCKTAKES = [
     params: ById,
     ...{ answer: StocktakeShown, again },
     run: (context, { params }) =>
-      change(context, ({ device }) => closeStocktake(device, idOf(params.id), context.person?.id))
+      changing(show)(context, ({ device }) =>
+        closeStocktake(device, idOf(params.id), context.person?.id)
+      )
   }),
   endpoint({
     ...{ ...write, name: 'cancelStocktake', path: '/stocktakes/{id}/cancel', permission: 'adjust' },
@@ -169,19 +172,11 @@ export const STOCKTAKES = [
     params: ById,
     ...{ answer: StocktakeShown, again },
     run: (context, { params }) =>
-      change(context, ({ device }) => cancelStocktake(device, idOf(params.id), context.person?.id))
+      changing(show)(context, ({ device }) =>
+        cancelStocktake(device, idOf(params.id), context.person?.id)
+      )
   })
 ]
-
-function change(
-  { retail }: Context,
-  act: (retail: Context['retail'], words: StockWords) => Promise<Stocktake>
-): Promise<Static<typeof StocktakeShown>> {
-  return retail.inTurn(async () => {
-    const words = await StockWords.of(retail)
-    return show(retail, words, await act(retail, words))
-  })
-}
 
 async function showCounts(
   words: StockWords,

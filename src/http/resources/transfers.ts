@@ -10,6 +10,7 @@ import { Limit, Name } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
 import {
   ById,
+  changing,
   documentPage,
   Id,
   idOf,
@@ -77,7 +78,7 @@ const step = (
     ...{ params: ById, body, answer: TransferShown, again },
     run: (context, { params, body }) => {
       const { from, to, lines, note } = body as Static<typeof ReceiveBody>
-      return change(context, ({ device, catalogue }, words) =>
+      return changing(show)(context, ({ device, catalogue }, words) =>
         stepTransfer(
           device,
           catalogue,
@@ -148,7 +149,7 @@ export const TRANSFERS = [
     answer: TransferShown,
     again,
     run: (context, { body: { from, to, how, ...rest } }) =>
-      change(context, ({ device, catalogue }, words) => {
+      changing(show)(context, ({ device, catalogue }, words) => {
         const places = { from: words.place(from), to: words.place(to) }
         const request = { ...rest, ...places, staff: context.person?.id }
         return beginTransfer(device, catalogue, request, how as 'request' | 'send' | 'move')
@@ -164,16 +165,6 @@ export const TRANSFERS = [
     'Give up what never arrived'
   )
 ]
-
-function change(
-  { retail }: Context,
-  act: (retail: Context['retail'], words: StockWords) => Promise<Transfer>
-): Promise<Static<typeof TransferShown>> {
-  return retail.inTurn(async () => {
-    const words = await StockWords.of(retail)
-    return show(retail, words, await act(retail, words))
-  })
-}
 
 async function again({ retail }: Context, done: Address): Promise<Static<typeof TransferShown>> {
   const words = await StockWords.of(retail)
