@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { Fault } from '../../src/fault/fault.ts'
 import type { components } from '../../src/http/generated/api.d.ts'
 import { formatAmount, parseAmount } from '../../src/money/amount.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
@@ -158,6 +159,12 @@ export function addReport(program: Command, context: Context): void {
         const query = { limit: 1_000, ...(device && { device }) }
         const page = await client.ask(api => api.GET('/reports/z', { params: { query } }))
         const found = page.reports.filter(each => !number || each.number === number)
+        if (number !== undefined && found.length === 0) {
+          throw new Fault(
+            'NOT_FOUND',
+            `There is no Z report ${number}. "tillmesh report z" lists them.`
+          )
+        }
         const lines = () => zLines(found, business.currency, number !== undefined)
         print(context, options, { reports: found }, lines)
       })

@@ -117,6 +117,7 @@ test('[P6] what a record may not be is refused naming the field, and nothing is 
     [() => edit.change('item', tea, { price: 1.5 }), /price must be a whole number/],
     [() => edit.change('item', tea, { type: 'car' }), /type must be kit or service/],
     [() => edit.change('item', tea, { code: 'x'.repeat(201) }), /code is longer than 200/],
+    [() => edit.change('item', tea, { name: 'A\nB' }), /name holds a line break/],
     [() => edit.change('item', tea, { supplier: 'Nobody' }), /no supplier "Nobody"/],
     [() => edit.change('item', Buffer.alloc(16), { name: 'x' }), /no item with id 0000/],
     [() => edit.create('price', { item: 'TEA', starts: 5, ends: 5 }), /must end after it starts/],

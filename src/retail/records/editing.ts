@@ -189,6 +189,9 @@ export function nameOf<N extends EditableName>(name: N, record: Found<N>): strin
   return `${noun} "${words.join(' ')}" (id ${record.id.toString('hex')})`
 }
 
+/** Fields that may have several lines. */
+const LONG_TEXTS: readonly string[] = ['description', 'note', 'comments', 'address', 'address2']
+
 function checkValue(name: EditableName, field: string, value: unknown): string | number {
   const rules = rulesOf(name)
   const { type } = (RECORDS[name].fields as Record<string, Field>)[field] ?? {}
@@ -200,6 +203,9 @@ function checkValue(name: EditableName, field: string, value: unknown): string |
     const text = value.trim()
     const longest = rules.longest[field] ?? MAX_TEXT
     if (text.length > longest) throw refuse(`is longer than ${longest} characters`)
+    if (!LONG_TEXTS.includes(field) && /\p{Cc}/u.test(text)) {
+      throw refuse('holds a line break or another control character')
+    }
     const words = rules.words[field]
     if (words && text && !words.includes(text)) throw refuse(`must be ${words.join(' or ')}`)
     if (name === 'item' && field === 'code' && /[*@]/.test(text)) {
