@@ -57,6 +57,11 @@ export class Compare {
     return this.#isTold
   }
 
+  /** How long the other side said that a log is, by its key in hex; 0 if it did not. */
+  claimed(log: string): number {
+    return this.#claims.get(log)?.length ?? 0
+  }
+
   /** True if some log has another branch at the other end. */
   get foundFork(): boolean {
     return this.#forked.size > 0

@@ -56,7 +56,7 @@ interface LinksEvents {
   /** A member holds more of a log than is here, and it may be this device's own. */
   ahead: [core: Hypercore, length: number]
   /** A member has said how long all its logs are. */
-  told: []
+  told: [link: Link]
   problem: [error: unknown]
   /** A member broke the protocol and was dropped. */
   broke: [device: Buffer, fault: Fault]
@@ -112,7 +112,7 @@ export class Links extends EventEmitter<LinksEvents> {
       say: said => link.channel.say(said),
       forked: evidence => this.emit('forked', evidence),
       ahead: (core, length) => this.emit('ahead', core, length),
-      told: () => this.emit('told'),
+      told: () => this.emit('told', link),
       failed: error => {
         if (!stream.destroyed) this.emit('problem', error)
       }

@@ -9,7 +9,7 @@ const LOOK_MS = 1_000
 
 /** How a linked device and this one stand to each other; counts are blocks over all logs. */
 export interface PeerProgress {
-  /** `linked`: the link is up and the other has not said yet where it stands. */
+  /** `linked`: the link is up and the other has not said yet where it stands and how long its logs are. */
   state: 'linked' | 'catching-up' | 'in-step'
   /** Of `total`, how many came since the two were last in step, or linked. */
   done: number
@@ -41,6 +41,8 @@ interface Counts {
 interface Peer {
   link: Link
   standing: Heard | null
+  /** True once it said where it stands and how long its logs are. */
+  isKnown: boolean
   pace: Pace
   /** Blocks here when the two were last in step, or when the other said where it stands. */
   begun: number
@@ -77,7 +79,7 @@ export class Progress extends EventEmitter<ProgressEvents> {
     super()
     this.#now = now
     links.on('up', link => {
-      const peer = { link, standing: null, pace: new Pace(), begun: 0, told: null }
+      const peer = { link, standing: null, isKnown: false, pace: new Pace(), begun: 0, told: null }
       this.#peers.set(name(link.device), peer)
       this.#look(peer, true)
     })
@@ -85,14 +87,21 @@ export class Progress extends EventEmitter<ProgressEvents> {
       this.#peers.delete(name(link.device))
       this.emit('changed', name(link.device))
     })
-    links.on('standing', (link, standing) => {
-      const peer = this.#peers.get(name(link.device))
-      if (peer?.link !== link) return
-      const first = peer.standing === null
-      peer.standing = standing
-      if (first) peer.begun = this.#count(peer).here
-      this.#look(peer, true)
-    })
+    links.on('standing', (link, standing) => this.#said(link, standing))
+    links.on('told', link => this.#said(link, null))
+  }
+
+  /** The other side said where it stands, or how long all its logs are: it stands once both are said. */
+  #said(link: Link, standing: Heard | null): void {
+    const peer = this.#peers.get(name(link.device))
+    if (peer?.link !== link) return
+    if (standing) peer.standing = standing
+    // A standing is as of the last checkpoint: alone it says less than there is.
+    if (!peer.isKnown && peer.standing && link.compare.isTold) {
+      peer.isKnown = true
+      peer.begun = this.#count(peer).here
+    }
+    this.#look(peer, true)
   }
 
   /** Counts what comes and goes of a log. */
@@ -149,7 +158,7 @@ export class Progress extends EventEmitter<ProgressEvents> {
     const { here, missing, lacks } = this.#count(peer)
     const now = this.#now()
     peer.pace.note(now, here)
-    if (!peer.standing) return { state: 'linked', done: 0, total: missing, rate: 0, lacks }
+    if (!peer.isKnown) return { state: 'linked', done: 0, total: missing, rate: 0, lacks }
     if (missing === 0) {
       peer.begun = here
       return { state: 'in-step', done: 0, total: 0, rate: 0, lacks }
@@ -165,7 +174,7 @@ export class Progress extends EventEmitter<ProgressEvents> {
     for (const [key, { core, ends }] of this.#logs) {
       const head = standing?.heads.get(key) ?? 0
       const end = ends.get(device)
-      const length = Math.max(head, end?.remoteLength ?? 0)
+      const length = Math.max(head, end?.remoteLength ?? 0, link.compare.claimed(key))
       const here = held(core, length)
       counts.here += here
       counts.missing += length - here
