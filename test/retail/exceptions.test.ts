@@ -194,7 +194,7 @@ test('[C36] settling a conflict chooses one of its values, and shows and writes 
   t.notOk(JSON.stringify(found).includes('scrypt'))
   const settle = (name: string, value: string) =>
     code(settleException(office.device, about(name).id, { how: 'corrected', value }))
-  t.equal(await settle('pin', 'hidden'), 'CONFLICT')
+  t.equal(await settle('pin', 'hidden'), 'BAD_INPUT')
   t.equal(await settle('name', 'Somebody'), 'BAD_INPUT')
   await settleException(office.device, about('name').id, { how: 'corrected', value: 'Anne' })
   t.equal(

@@ -65,8 +65,7 @@ export async function exceptions(
   const takers = await takersOf(device, oversells)
   const catalogue = new Catalogue(device)
   return Promise.all(
-    listed.map(async ({ id, print, facts: all, noted }) => {
-      const facts = shown(all)
+    listed.map(async ({ id, print, facts, noted }) => {
       const by = facts.type === 'oversell' ? takers.get(facts.location + facts.item)! : null
       return {
         ...{ id: id.toString('hex'), print, type: facts.type, facts },
@@ -75,15 +74,6 @@ export async function exceptions(
       }
     })
   )
-}
-
-/** True if the values of a conflict are nothing to show: a PIN is soon guessed from its hash. */
-export const isSecret = (facts: ExceptionFact): boolean =>
-  facts.type === 'edit-conflict' && facts.family === 'staff' && facts.field === 'pin'
-
-function shown(facts: ExceptionFact): ExceptionFact {
-  if (facts.type !== 'edit-conflict' || !isSecret(facts)) return facts
-  return { ...facts, values: facts.values.map(each => ({ ...each, value: 'hidden' })) }
 }
 
 async function* found(device: Device): AsyncGenerator<FoundException> {

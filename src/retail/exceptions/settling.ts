@@ -4,7 +4,7 @@ import { RECORDS } from '../../entry/records.ts'
 import { Fault } from '../../fault/fault.ts'
 import type { Device } from '../../node/device.ts'
 import { edited, type Found, recordOf } from '../records/records.ts'
-import { exceptions, isSecret, notedOf, type ShopException } from './exceptions.ts'
+import { exceptions, notedOf, type ShopException } from './exceptions.ts'
 
 /** Ways to settle an exception. */
 export const WAYS = [
@@ -121,12 +121,6 @@ async function consequencesOf(
     const { type } = (RECORDS[family].fields as Record<string, { type: string }>)[field]!
     if (type === 'number' && !Number.isSafeInteger(Number(value))) {
       throw new Fault('BAD_INPUT', `The ${field} is a whole number.`).at('body.value')
-    }
-    if (isSecret(facts)) {
-      throw new Fault(
-        'CONFLICT',
-        'Which PIN holds is settled by a new one: set it for this person.'
-      )
     }
     if (!facts.values.some(each => String(each.value) === String(value))) {
       throw new Fault(
