@@ -12,6 +12,9 @@ export const BLOCKS_MAX = 2 ** 24
 /** Requests of one device for one log that may wait for their answers: four times what we send. */
 const REQUESTS_MAX = 16_384
 
+/** Who was late with a proof is asked again after this part of `silentMs`. */
+const SECOND_CHANCE = 6
+
 /** How long one device may keep others waiting. */
 export interface GuardTimers {
   /** Hypercore asks one device at a time to prove a longer log: after this the next is asked, ms. */
@@ -49,6 +52,7 @@ interface Peer {
   wireSync: Message<{ fork: number; length: number }>
   wireRequest: Message<unknown>
   wireData: Message<Data>
+  wireNoData: Message<unknown>
   wireBitfield: Message<{ start: number; bitfield: Uint32Array }>
   wireRange: Message<{ start: number; length: number }>
 }
@@ -127,6 +131,7 @@ export class Guard {
       if (peer.remoteRequests.size < REQUESTS_MAX) return
       throw broken(`It asked for more than ${REQUESTS_MAX} blocks of log ${short(log)} at once.`)
     })
+    before(peer.wireNoData, () => silent.delete(peer))
     before(peer.wireData, ({ request, fork, upgrade }) => {
       if (upgrade) silent.delete(peer)
       // Hypercore forgets the request then, and never asks anybody for the block again.
@@ -138,7 +143,8 @@ export class Guard {
 
   /**
    * While one device is asked to prove a longer log Hypercore asks no other, for as long as the
-   * link is up. Whoever is late no longer counts, and is not asked again before it has answered.
+   * link is up. Whoever is late no longer counts, and is not asked again before it has answered or
+   * some time went by.
    */
   #askOthers(core: Hypercore, silent: WeakSet<Peer>): void {
     const replicator = replicatorOf(core)
@@ -149,6 +155,11 @@ export class Guard {
       const asked = replicator._upgrade?.inflight ?? []
       for (const late of asked.filter(one => Date.now() - one.timestamp >= this.#timers.proofMs)) {
         silent.add(late.peer)
+        // It may have been asked while it was busy, and be the only one that has more.
+        setTimeout(() => {
+          silent.delete(late.peer)
+          replicator.updateAll()
+        }, this.#timers.silentMs / SECOND_CHANCE).unref()
         asked.splice(asked.indexOf(late), 1)
       }
       if (asked.length > 0) later()
