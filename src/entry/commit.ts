@@ -78,13 +78,18 @@ export function decodeEnvelope(block: Buffer): Commit<EncodedEntry> {
 export function decodeCommit(block: Buffer): Commit {
   const commit = decodeEnvelope(block)
   try {
-    return { ...commit, entries: commit.entries.map(decodeFrame) }
+    return { ...commit, entries: commit.entries.map(decodeEntry) }
   } catch (cause) {
     throw new Fault('PROTOCOL', 'The block holds an entry that cannot be read.', [], cause)
   }
 }
 
-function decodeFrame(frame: EncodedEntry): Entry | UnknownEntry {
+/**
+ * Reads one entry; of a kind that a newer version wrote it comes back as `unknown`.
+ *
+ * @throws Error if the body is not one of its kind
+ */
+export function decodeEntry(frame: EncodedEntry): Entry | UnknownEntry {
   const kind = kindByCode(frame.kind)
   if (!kind) return { kind: 'unknown', code: frame.kind, raw: frame.body }
   const state = { start: 0, end: frame.body.byteLength, buffer: frame.body }

@@ -1,14 +1,8 @@
 import c from 'compact-encoding'
 import crypto from 'hypercore-crypto'
-import { type Commit, encodeEntry } from '../entry/commit.ts'
-import type { EncodingState } from '../entry/encoding.ts'
-import {
-  type Address,
-  compareAddresses,
-  type Entry,
-  kindByCode,
-  StockReason
-} from '../entry/kinds.ts'
+import { type Commit, decodeEntry, encodeEntry } from '../entry/commit.ts'
+import { encodeMessage } from '../entry/encoding.ts'
+import { type Address, compareAddresses, type Entry, StockReason } from '../entry/kinds.ts'
 import type { Once } from './cell.ts'
 import { addressBytes, FAMILY, keyBytes } from './families.ts'
 
@@ -96,18 +90,12 @@ export function documentOf(entry: Entry): string | null {
 export function packNoted(entry: Entry, { time, location }: Commit): Buffer {
   const { kind, body } = encodeEntry(entry)
   const kept = entry.kind === 'sale.completed' ? Buffer.alloc(0) : body
-  const state: EncodingState = { start: 0, end: 0, buffer: Buffer.alloc(0) }
-  const when = Math.min(time, Number.MAX_SAFE_INTEGER)
-  c.uint.preencode(state, when)
-  c.buffer.preencode(state, location)
-  c.uint.preencode(state, kind)
-  c.buffer.preencode(state, kept)
-  state.buffer = Buffer.alloc(state.end)
-  c.uint.encode(state, when)
-  c.buffer.encode(state, location)
-  c.uint.encode(state, kind)
-  c.buffer.encode(state, kept)
-  return state.buffer
+  return encodeMessage(write => {
+    write(c.uint, Math.min(time, Number.MAX_SAFE_INTEGER))
+    write(c.buffer, location)
+    write(c.uint, kind)
+    write(c.buffer, kept)
+  })
 }
 
 /** Everything that was written about a document, in the order of the writers' clocks. */
@@ -118,16 +106,10 @@ export function unpackNoted(cell: Once | null): Noted[] {
     const state = { start: 0, end: body.byteLength, buffer: body }
     const time = c.uint.decode(state)
     const location = c.buffer.decode(state) as Buffer
-    const kind = kindByCode(c.uint.decode(state))
+    const kind = c.uint.decode(state)
     const encoded = c.buffer.decode(state) as Buffer | null
-    if (!kind) continue
-    const entry = encoded?.byteLength
-      ? ({
-          kind: kind.name,
-          body: kind.encoding.decode({ start: 0, end: encoded.byteLength, buffer: encoded })
-        } as Entry)
-      : null
-    noted.push({ entry, at, time, location })
+    const entry = encoded?.byteLength ? decodeEntry({ kind, body: encoded }) : null
+    if (entry?.kind !== 'unknown') noted.push({ entry, at, time, location })
   }
   return noted.sort((a, b) => a.time - b.time || compareAddresses(a.at, b.at))
 }

@@ -1,8 +1,8 @@
 import c from 'compact-encoding'
 import type { Fact, FactKind } from '../business/judgement.ts'
-import { encodeEntry } from '../entry/commit.ts'
-import type { EncodingState } from '../entry/encoding.ts'
-import { type Entry, kindByCode } from '../entry/kinds.ts'
+import { decodeEntry, encodeEntry } from '../entry/commit.ts'
+import { encodeMessage } from '../entry/encoding.ts'
+import type { Entry } from '../entry/kinds.ts'
 import type { OnceBody } from './cell.ts'
 import { FAMILY } from './families.ts'
 
@@ -42,36 +42,26 @@ export function packFact(fact: Fact): Buffer {
   const branch = fact.branch ?? Buffer.alloc(0)
   const carrier = fact.carriedAt?.log ?? Buffer.alloc(0)
   const seq = fact.carriedAt?.seq ?? 0
-  const state: EncodingState = { start: 0, end: 0, buffer: Buffer.alloc(0) }
-  c.uint.preencode(state, kind)
-  c.buffer.preencode(state, branch)
-  c.buffer.preencode(state, carrier)
-  c.uint.preencode(state, seq)
-  c.buffer.preencode(state, body)
-  state.buffer = Buffer.alloc(state.end)
-  c.uint.encode(state, kind)
-  c.buffer.encode(state, branch)
-  c.buffer.encode(state, carrier)
-  c.uint.encode(state, seq)
-  c.buffer.encode(state, body)
-  return state.buffer
+  return encodeMessage(write => {
+    write(c.uint, kind)
+    write(c.buffer, branch)
+    write(c.buffer, carrier)
+    write(c.uint, seq)
+    write(c.buffer, body)
+  })
 }
 
 /** Reads what `packFact` wrote; null for a body that holds no fact. */
 export function unpackFact({ at, body }: OnceBody): Fact | null {
   if (!body) return null
   const state = { start: 0, end: body.byteLength, buffer: body }
-  const kind = kindByCode(c.uint.decode(state))
+  const kind = c.uint.decode(state)
   const branch = c.buffer.decode(state) as Buffer | null
   const carrier = c.buffer.decode(state) as Buffer | null
   const seq = c.uint.decode(state)
   const encoded = c.buffer.decode(state) as Buffer | null
-  if (!kind || !encoded) return null
-  const entry = {
-    kind: kind.name,
-    body: kind.encoding.decode({ start: 0, end: encoded.byteLength, buffer: encoded })
-  } as Entry
-  if (!isFact(entry)) return null
+  const entry = encoded && decodeEntry({ kind, body: encoded })
+  if (!entry || entry.kind === 'unknown' || !isFact(entry)) return null
   const carried =
     branch && carrier && branch.byteLength > 0 ? { branch, carriedAt: { log: carrier, seq } } : {}
   return { ...entry, at, ...carried } as Fact
