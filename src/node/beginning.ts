@@ -32,14 +32,9 @@ interface Author {
 export async function beginningOf(device: Author, core: Hypercore): Promise<Beginning> {
   const { key: log } = core
   const { began, ...self } = device.profile.device
-  const ended =
-    began && 'previous' in began
-      ? await device.logs.log(Buffer.from(began.previous.log, 'hex'))
-      : core
-  const lastReceipt = Math.max(
+  let lastReceipt = Math.max(
     await lastReceiptIn(device.view, device.ownLogs),
-    await lastReceiptOf(device.logs, core),
-    await lastReceiptOf(device.logs, ended)
+    await lastReceiptOf(device.logs, core)
   )
   if (!began) return { lastReceipt, first: [] }
   const body: LogBegan = {
@@ -48,8 +43,11 @@ export async function beginningOf(device: Author, core: Hypercore): Promise<Begi
     reason: began.reason
   }
   if ('previous' in began) {
-    const { log: previous, length, hash } = began.previous
-    body.previous = { log: Buffer.from(previous, 'hex'), length, hash: Buffer.from(hash, 'hex') }
+    const { length, hash } = began.previous
+    const previous = Buffer.from(began.previous.log, 'hex')
+    body.previous = { log: previous, length, hash: Buffer.from(hash, 'hex') }
+    const ended = await device.logs.log(previous)
+    lastReceipt = Math.max(lastReceipt, await lastReceiptOf(device.logs, ended))
     return { lastReceipt, first: [{ kind: 'log.began', body }] }
   }
   body.certificate = Buffer.from(began.certificate, 'hex')
