@@ -8,7 +8,7 @@ import { balanceOf } from './balances.ts'
 export type GiftCard = Found<'giftcard'> & { balance: number }
 
 /** Cards are told apart by their numbers: typed with or without blanks, in any case. */
-const plain = (number: string) => number.replace(/\s/g, '').toUpperCase()
+export const cardNumber = (number: string): string => number.replace(/\s/g, '').toUpperCase()
 
 /**
  * Id of the card with this number: one made at two shops apart is one card.
@@ -16,7 +16,7 @@ const plain = (number: string) => number.replace(/\s/g, '').toUpperCase()
  * @throws Fault BAD_INPUT for a number that is none
  */
 export function giftCardId(number: string): Buffer {
-  const text = plain(number)
+  const text = cardNumber(number)
   if (text === '' || text.length > MAX_CODE) {
     throw new Fault('BAD_INPUT', `A gift card's number has 1 to ${MAX_CODE} characters.`)
   }
@@ -40,7 +40,7 @@ export async function usableGiftCard(device: Device, number: string): Promise<Gi
   if (!card) {
     throw new Fault(
       'NOT_FOUND',
-      `No gift card ${plain(number)} is known here: look at the number, or take another tender.`
+      `No gift card ${cardNumber(number)} is known here: look at the number, or take another tender.`
     )
   }
   if (card.status) throw new Fault('CONFLICT', `Gift card ${card.number} is ${card.status}.`)

@@ -5,7 +5,7 @@ import { LAST } from '../../view/families.ts'
 import { edited } from '../records/records.ts'
 import type { Charge } from './cart.ts'
 import { type CartRequest, type Draft, draftOf } from './draft.ts'
-import { giftCardId } from './gift-cards.ts'
+import { cardNumber, giftCardId } from './gift-cards.ts'
 import type { SoldSale } from './sold-sale.ts'
 import { type HandedOver, pay } from './tenders.ts'
 import type { Till } from './till.ts'
@@ -87,7 +87,7 @@ async function newCards({ device }: Till, charges: readonly Charge[]): Promise<E
   const entries: Entry[] = []
   for (const charge of charges) {
     if (!('giftCard' in charge)) continue
-    const number = charge.giftCard.replace(/\s/g, '').toUpperCase()
+    const number = cardNumber(charge.giftCard)
     const { expires } = charge
     const values = { number, ...(expires && { expires }) }
     const entry = await edited(device, 'giftcard', giftCardId(number), values)
