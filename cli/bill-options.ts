@@ -7,6 +7,7 @@ import { parseDiscount, parseLine, parseTender, several } from './parse.ts'
 /** What is said of a bill besides its lines. */
 export interface BillOptions {
   off?: string[]
+  serial?: string[]
   reason?: string
   discount?: string
   customer?: string
@@ -21,6 +22,7 @@ export function billOptions(command: Command): Command {
       'off one line, such as TEA:10% or TEA:1.50; several times',
       several
     )
+    .option('--serial <code:number>', 'serial number of a unit, several times', several)
     .option('--reason <text>', 'why a line has another price')
     .option('--discount <discount>', 'off the whole bill, such as 5% or 2.00')
     .option('--customer <name>', 'account number, e-mail or id of the customer')
@@ -33,7 +35,7 @@ export function billOptions(command: Command): Command {
  * @throws Fault BAD_INPUT
  */
 export function billOf(lines: string[], options: BillOptions, currency: string) {
-  const { off = [], reason, discount, customer, note } = options
+  const { off = [], serial = [], reason, discount, customer, note } = options
   const parsed = lines.map(text => {
     const line = parseLine(text, currency)
     return line.price !== undefined && reason !== undefined ? { ...line, reason } : line
@@ -45,6 +47,16 @@ export function billOf(lines: string[], options: BillOptions, currency: string) 
       throw new Fault('BAD_INPUT', `${JSON.stringify(text)} is off no line: write it like TEA:10%.`)
     }
     line.discount = parseDiscount(taken, currency)
+  }
+  for (const text of serial) {
+    const line = parsed.find(({ code }) => text.startsWith(`${code}:`))
+    if (!line) {
+      throw new Fault(
+        'BAD_INPUT',
+        `${JSON.stringify(text)} is of no line: write it like PHONE:4711.`
+      )
+    }
+    line.serials = [...(line.serials ?? []), text.slice(line.code.length + 1)]
   }
   return {
     ...(parsed.length > 0 && { lines: parsed }),

@@ -86,6 +86,21 @@ function returned(text: string) {
   return { receipt: parseReceipt(text.slice(0, end)), ...parseReturned(text.slice(end + 1)) }
 }
 
+/** Lines that come back, with the serial numbers that were given for them. */
+function withSerials(lines: string[], given: string[] = []) {
+  const returned: (ReturnType<typeof parseReturned> & { serials?: string[] })[] =
+    lines.map(parseReturned)
+  for (const text of given) {
+    const [, line, number] = /^(\d+):(.+)$/s.exec(text) ?? []
+    const of = returned.find(each => String(each.line + 1) === line)
+    if (!of || number === undefined) {
+      throw new Fault('BAD_INPUT', `${JSON.stringify(text)} is of no line: write it like 1:4711.`)
+    }
+    of.serials = [...(of.serials ?? []), number]
+  }
+  return returned
+}
+
 /** `tillmesh return`: pays back a receipt of any shop. */
 export function addReturn(program: Command, context: Context): void {
   program
@@ -95,16 +110,17 @@ export function addReturn(program: Command, context: Context): void {
     .argument('<receipt>', 'TILL#NUMBER, or LOG:SEQ:HASH as it is printed')
     .argument('[line...]', "numbers of lines from 1 on, or 'LINE*QUANTITY' (default: all)")
     .option('--tender <tender>', `${TENDER}, amounts negative (default: cash)`, several)
+    .option('--serial <line:number>', 'serial number that comes back, several times', several)
     .option('--reason <text>', 'why')
     .addHelpText('after', "\nExample:\n  $ tillmesh return 'Till 1#12' '1*2' --reason 'too small'")
     .action(async (receipt: string, lines: string[], _given, command: Command) => {
-      const options = optionsOf<{ tender?: string[]; reason?: string }>(command)
+      const options = optionsOf<{ tender?: string[]; serial?: string[]; reason?: string }>(command)
       const { reason } = options
       await withClient(context, options.dir, async client => {
         const { currency } = (await client.status()).business
         const body = {
           receipt: parseReceipt(receipt),
-          ...(lines.length > 0 && { lines: lines.map(parseReturned) }),
+          ...(lines.length > 0 && { lines: withSerials(lines, options.serial) }),
           ...(reason && { reason }),
           ...tendersOf(options.tender, currency)
         }

@@ -33,7 +33,8 @@ function whole(about: string, standard: number, max: number): Setting<number> {
 
 const patterns: Setting<WeightPattern[]> = {
   default: '',
-  about: 'barcodes that hold a weight or price, such as 21IIIIIWW.WWWC 22IIIIIPPP.PPC',
+  about:
+    "barcodes that hold a weight or price, such as 21IIIIIWW.WWWC 22IIIIIPPP.PPC; I is the item's code",
   parse: parsePatterns
 }
 
