@@ -7,6 +7,7 @@ import { unpackFact } from './facts.ts'
 import { addressAt, FAMILY, keyBytes, PRICED, RETURNED, ROW, STOCK, TALLY } from './families.ts'
 import { indexRows } from './indexes.ts'
 import { type PostedTwice, postedTwice } from './postings.ts'
+import { isImpossible, serialHistory, serialOf } from './serials.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
@@ -70,6 +71,14 @@ export type ExceptionFact =
       type: 'cart-sold-twice'
       cart: string
       sales: { log: string; seq: number; index: number }[]
+    }
+  | {
+      /** A unit with a serial number is out twice, or came back more often than it went. */
+      type: 'serial-number'
+      item: string
+      serial: string
+      sold: { log: string; seq: number; index: number }[]
+      returned: { log: string; seq: number; index: number }[]
     }
   | {
       /** More was paid with a gift card than was on it; minor units, negative. */
@@ -205,6 +214,14 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
         ...{ type: 'over-return', sale: readable(addressAt(key, 1)), line },
         ...{ returned, sold }
       })
+      break
+    }
+    case FAMILY.serial: {
+      const history = serialHistory(cell as Once)
+      if (!isImpossible(history)) break
+      const sold = history.sold.map(readable)
+      const returned = history.returned.map(({ at }) => readable(at))
+      fact(`e${key}`, { type: 'serial-number', ...serialOf(key), sold, returned })
       break
     }
     case FAMILY.transit: {

@@ -15,6 +15,8 @@ export const FAMILY = {
   business: 'b',
   /** What was received of an item and what it cost: 16-byte id. */
   cost: 'c',
+  /** The bills that a unit was sold and came back on: item id, its serial number. */
+  serial: 'e',
   /** Facts that say who belongs: key of the log or device, or id of the epoch, that they are about. */
   fact: 'd',
   /** How far a log's clock was seen to be off: log key, key of the log that says so. */
@@ -71,6 +73,7 @@ const TYPES = {
   [FAMILY.balance]: sums,
   [FAMILY.business]: registers,
   [FAMILY.cost]: sums,
+  [FAMILY.serial]: once,
   [FAMILY.fact]: once,
   [FAMILY.clock]: maxima,
   [FAMILY.item]: registers,

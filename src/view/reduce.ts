@@ -30,6 +30,7 @@ import {
 import { type RecordEdited, reduceCounts, reduceEdits } from './reduce-edits.ts'
 import { balanceKey, businessDay, reduceSale } from './reduce-sale.ts'
 import { reduceStock, reduceTransfer } from './reduce-stock.ts'
+import { reduceSerials } from './serials.ts'
 
 /** How often a block may be carried on: a log that carries a fork may be forked itself. */
 const CARRIED_DEPTH_MAX = 8
@@ -109,6 +110,7 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
   if (document) deltas.once(document, source.id(), { at, body: packNoted(entry, commit) })
   switch (kind) {
     case 'sale.completed':
+      reduceSerials(body, body.id?.toString('base64') ?? source.id(), at, deltas)
       return reduceSale(body, commit, log, deltas, () => isNew(entry, body.id, at, deltas))
     case 'stock.moved':
       return reduceStock(body, deltas, () => isNew(entry, body.id, at, deltas))

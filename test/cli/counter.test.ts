@@ -61,3 +61,17 @@ test('[U18] shifts, cash, reports, people and exceptions have commands', async t
   t.match(await run(`exception show ${id}`), /on receipt 1 of Till 1/)
   t.match(await run(`exception settle ${id} --how explained`), /^4 .* sign in/)
 })
+
+test('[C46] a unit is sold and comes back by its serial number', async t => {
+  const run = await till(t)
+  await run('item add --code PHONE --name Phone --price 100.00 --serial yes')
+  t.match(await run('sell PHONE*2 --serial PHONE:A1'), /^2 .*one for each unit/)
+  t.match(await run('sell PHONE --serial TEA:A1'), /^2 .*"TEA:A1" is of no line/)
+  const receipt = await run('sell PHONE*2 --serial PHONE:A1 --serial PHONE:A:2')
+  t.match(receipt, /No. A1\n.*No. A:2/)
+  const [, log, seq, hash] = /log (\S+) +seq (\S+) +hash (\S+)/.exec(receipt) ?? []
+  const back = `return ${log}:${seq}:${hash} 1*1 --serial`
+  t.match(await run(`${back} 2:A1`), /^2 .*"2:A1" is of no line/)
+  t.match(await run(`${back} 1:A1`), /^-1 +Phone.*\n.*No. A1/m)
+  t.match(await run(`${back} 1:A1`), /^5 .*"A1" came back already/)
+})

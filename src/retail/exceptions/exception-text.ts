@@ -83,6 +83,13 @@ export async function describe(
     }
     case 'cart-sold-twice':
       return `A parked cart, quote or order was sold ${fact.sales.length} times: ${fact.sales.map(({ log, seq }) => `${writer(log)}, block ${seq}`).join(' and ')}. See if the goods went out twice, and take a sale back if not.`
+    case 'serial-number': {
+      const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
+      const places = [...fact.sold, ...fact.returned].map(
+        ({ log, seq }) => `${writer(log)}, block ${seq}`
+      )
+      return `Number ${fact.serial} of ${item?.code ?? 'an unknown item'} was sold ${fact.sold.length} times and came back ${fact.returned.length} times: ${places.join(' and ')}. See which unit it was.`
+    }
     case 'gift-card-overdrawn': {
       const card = await recordOf(device, 'giftcard', Buffer.from(fact.card, 'hex'))
       return `More was paid with gift card ${card?.number} than was on it: ${formatAmount(-fact.balance, device.profile.business.currency)} too much.`

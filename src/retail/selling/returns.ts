@@ -16,6 +16,7 @@ import { lineAmount, returnedKey } from '../../view/reduce-sale.ts'
 import { balanceOf } from './balances.ts'
 import type { RungLine } from './cart.ts'
 import { findReceipt, type ReceiptName } from './receipts.ts'
+import { cameBack, serialsBack } from './serial-numbers.ts'
 import type { Till } from './till.ts'
 
 /** A line of a receipt that comes back. */
@@ -112,7 +113,16 @@ export async function ringUpReturns(
       )
     }
     here.set(key, (here.get(key) ?? 0) + quantity)
-    const back = backOf(line, { sale: at, line: asked.line, before, quantity }, asked)
+    const serials = await serialsBack(till.device, line, at, quantity, asked)
+    // A unit that this bill brings back already is on a line of its own there.
+    for (const { line: other } of rung.lines) {
+      const twice = serials.find(
+        serial => other.item.equals(line.item) && other.serials?.includes(serial)
+      )
+      if (twice !== undefined) throw cameBack(twice)
+    }
+    const { reason } = asked
+    const back = backOf(line, { sale: at, line: asked.line, before, quantity }, { serials, reason })
     if (line.taxRate) {
       back.bill.tax = -paidBack(taxPaid(sale, asked.line), sold, before, quantity)
     }
