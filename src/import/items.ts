@@ -6,7 +6,8 @@ import { type Item, itemId } from '../retail/catalogue/catalogue.ts'
 import { identityOf } from '../retail/records/editing.ts'
 import { recordsOf } from '../retail/records/records.ts'
 import { locations } from '../retail/stock/locations.ts'
-import type { Once } from '../view/cell.ts'
+import type { Once, Sums } from '../view/cell.ts'
+import { STOCK, stockKey } from '../view/families.ts'
 import { bodyHash, onceKey } from '../view/reduce.ts'
 import { type ItemRow, itemRow } from './item-rows.ts'
 import { KnownItems } from './known-items.ts'
@@ -131,7 +132,10 @@ function keysOf({ row, id }: Meant, { locations }: Names): string[] {
   return [
     RECORDS.item.prefix + id.toString('latin1'),
     ...attributes.map(each => RECORDS.attribute.prefix + each.toString('latin1')),
-    ...[...row.stock.keys()].map(name => onceKey(openingId(locations.get(name)!, id)))
+    ...[...row.stock.keys()].flatMap(name => {
+      const location = locations.get(name)!
+      return [stockKey(location, id), onceKey(openingId(location, id))]
+    })
   ]
 }
 
@@ -244,6 +248,11 @@ async function planStock(
       kind: 'stock.moved',
       body: { location, reason: StockReason.opening, lines: [line], id }
     }
+  }
+  const stock = await plan.view.cell<Sums>(stockKey(location, item))
+  // A shop's own export brings nothing new, whatever was sold before it.
+  if (stock && Number(stock.get(STOCK.onHand) ?? 0) === quantity) {
+    return { booked: false, differs: false }
   }
   const before = await plan.view.cell<Once>(onceKey(id))
   if (before) {

@@ -1,5 +1,6 @@
 import test from 'tape'
 import { osposCustomers, osposItems } from '../../src/export/ospos.ts'
+import { operationsOf } from '../../src/http/operations.ts'
 import { CUSTOMER_HEADER, customerFile, OSPOS_HEADER, osposFile, take } from '../import/files.ts'
 import { Shop } from '../shop.ts'
 
@@ -31,4 +32,24 @@ test('[I38] items and customers are exported as they were imported, and imported
   await take(elsewhere, people, { subject: 'customers' })
   t.equal(await osposItems(elsewhere.device), out)
   t.equal(await osposCustomers(elsewhere.device), people)
+})
+
+test('[I47] what a shop exported itself books no stock when it is taken in again, whatever was sold before', async t => {
+  const node = await new Shop(t).found()
+  const column = '"location_High Street"'
+  await take(node, osposFile(column, ',1,Pen,,,0.10,0.25,,,,,0.000,,0,0,,,5.000'))
+  await take(node, osposFile('', ',2,Ink,,,0.10,0.25,,,,,0.000,,0,0,,'))
+  const operations = operationsOf(node)
+  for (const code of ['1', '2']) {
+    await operations.sell({ lines: [{ code, quantity: 2000 }], tenders: [{ type: 'cash' }] })
+  }
+  const out = await osposItems(node.device)
+  t.match(out, /,1,Pen.*,3.000\n/)
+  t.match(out, /,2,Ink.*,-2.000\n/)
+  const again = await take(node, out)
+  t.deepEqual([again.unchanged, again.stocked, again.diff], [2, 0, []])
+  t.equal(await osposItems(node.device), out)
+  // What was counted in with another quantity is told, and not booked.
+  const told = await take(node, out.replace('3.000', '7.000'))
+  t.deepEqual([told.stocked, told.diff.length], [0, 1])
 })
