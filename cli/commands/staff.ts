@@ -109,9 +109,7 @@ export function addStaff(program: Command, context: Context): void {
       const options = optionsOf(command)
       const session = await readSession(options.dir)
       if (session) {
-        await withClient(context, options.dir, client =>
-          client.ask(api => api.DELETE('/sessions/{session}', { params: { path: { session } } }))
-        )
+        await withClient(context, options.dir, client => client.ask(api => api.DELETE('/session')))
       }
       await keepSession(options.dir, null)
       print(context, options, { person: null }, () => ['Nobody is signed in.'])

@@ -75,7 +75,7 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
     ...(isWrite(endpoint) ? [IDEMPOTENCY] : []),
-    ...(permission ? [SESSION] : [])
+    SESSION
   ]
   return {
     operationId: name,
@@ -83,7 +83,7 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
     tags: [tag],
     'x-scope': scope,
     ...(permission ? { 'x-permission': permission } : {}),
-    ...(parameters.length > 0 ? { parameters } : {}),
+    parameters,
     ...(body
       ? {
           requestBody: {

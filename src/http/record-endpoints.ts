@@ -24,6 +24,8 @@ export interface RecordResource<N extends EditableName> {
   tag: string
   area: Area
   permission: Permission
+  /** What reading all of them, and one that is named, takes; absent: anybody may. */
+  reading?: { many: Permission; one: Permission }
   /** Name of a page's rows, and of the operation that lists them: `customers`. */
   many: string
   /** Name of one: `Customer`. */
@@ -39,7 +41,7 @@ const REMOVED = 'removed'
 
 /** List, make, show, edit and remove records of one type. */
 export function recordEndpoints<N extends EditableName>(resource: RecordResource<N>): Endpoint[] {
-  const { type, path, tag, area, permission, many, one, by } = resource
+  const { type, path, tag, area, permission, reading, many, one, by } = resource
   const [read, write] = [`${area}:read`, `${area}:write`] as const
   const { noun }: RecordRules = RECORD_RULES[type]
   const row = rowSchema(type, one)
@@ -57,6 +59,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
   }
   const list = endpoint({
     ...{ name: many, method: 'GET', path, tag, scope: read },
+    ...(reading && { permission: reading.many }),
     summary: `Every ${noun}, page by page`,
     query: Type.Object({
       ...PAGE,
@@ -86,6 +89,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
   const look = endpoint({
     ...{ name: one[0]!.toLowerCase() + one.slice(1), method: 'GET', path: single, tag },
     ...{ scope: read, summary: `One ${noun}, with what was edited apart` },
+    ...(reading && { permission: reading.one }),
     ...{ params, answer: shown },
     run: async (context, { params: { id } }) => {
       await context.node.device.settle()

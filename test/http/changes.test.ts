@@ -6,7 +6,7 @@ import { servedOf } from '../../src/http/context.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { buildApp } from '../../src/http/server.ts'
 import { level, Shop } from '../shop.ts'
-import { asking, ITEMS, shopApi, TOKEN } from './api.ts'
+import { asking, ITEMS, programOf, shopApi, TOKEN } from './api.ts'
 
 type Ask = ReturnType<typeof asking>
 
@@ -113,7 +113,7 @@ test('[H38] nothing that a person could be taken for is told: of a PIN not even 
   ])
   await node.device.settle()
   for (const url of ['/changes', '/log']) {
-    const { body } = await ask('GET', url)
+    const { body } = await ask('GET', url, null, { token: await programOf(node) })
     t.ok(body.includes('staff.edited'), url)
     t.notOk(body.includes('scrypt:abcdef'), url)
   }

@@ -11,7 +11,7 @@ import { Cart, ParkRequest } from '../sale-contract.ts'
 import { ById } from '../stock-schema.ts'
 import { cartRequest, tillAt } from '../till.ts'
 
-const read = { method: 'GET', tag: 'carts', scope: 'sales:read' } as const
+const read = { method: 'GET', tag: 'carts', scope: 'sales:read', permission: 'sell' } as const
 const write = { method: 'POST', tag: 'carts', scope: 'sales:write', permission: 'sell' } as const
 
 /** Carts that wait: parked ones, quotes and orders. */

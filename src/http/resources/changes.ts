@@ -23,6 +23,8 @@ const Query = Type.Object({
 export const CHANGES = [
   endpoint({
     ...{ name: 'changes', method: 'GET', path: '/changes', tag: 'changes', scope: 'changes:read' },
+    // The logs are the books: they tell all that anybody did, and of whom.
+    permission: 'accounting',
     summary: 'What is new since you last asked, in the order it came to count here',
     query: Query,
     answer: ChangesPage,

@@ -73,6 +73,7 @@ const settle = { method: 'POST', tag, scope: 'exceptions:write', permission: 'se
 export const EXCEPTIONS = [
   endpoint({
     ...{ name: 'exceptions', method: 'GET', path: '/exceptions', tag, scope: 'exceptions:read' },
+    permission: 'sell',
     summary: 'What a person should look at',
     query: Type.Object({ settled: Type.Boolean({ default: false }) }),
     answer: Inbox,
@@ -84,7 +85,8 @@ export const EXCEPTIONS = [
   }),
   endpoint({
     ...{ name: 'exception', method: 'GET', path: '/exceptions/{id}', tag },
-    ...{ scope: 'exceptions:read', summary: 'An exception and what was done about it' },
+    ...{ scope: 'exceptions:read', permission: 'sell' },
+    summary: 'An exception and what was done about it',
     params: id,
     answer: WithHistory,
     async run({ node: { device } }, { params }) {

@@ -22,7 +22,7 @@ import {
 } from '../sale-contract.ts'
 import { cartRequest, receiptName, tillAt } from '../till.ts'
 
-const read = { method: 'GET', tag: 'sales', scope: 'sales:read' } as const
+const read = { method: 'GET', tag: 'sales', scope: 'sales:read', permission: 'sell' } as const
 const write = { method: 'POST', tag: 'sales', scope: 'sales:write' } as const
 
 /** Where a page of sales ends: time, sequence, index and log of its last. */

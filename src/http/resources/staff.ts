@@ -121,12 +121,11 @@ export const STAFF = [
     })
   }),
   endpoint({
-    ...{ name: 'signOut', method: 'DELETE', path: '/sessions/{session}', tag },
-    ...{ scope: 'staff:write', summary: 'Sign out' },
-    params: Type.Object({ session: Name }),
+    ...{ name: 'signOut', method: 'DELETE', path: '/session', tag },
+    ...{ scope: 'staff:write', summary: `Sign out, by the header ${SESSION_HEADER}` },
     answer: Nobody,
-    async run({ retail }: Context, { params }) {
-      await retail.people.signOut(params.session)
+    async run({ retail, session }: Context) {
+      if (session !== null) await retail.people.signOut(session)
       return { person: null }
     }
   })
