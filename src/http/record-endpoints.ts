@@ -1,5 +1,4 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
-import type { Entry } from '../entry/kinds.ts'
 import { RECORDS, type RecordName, type RecordValues } from '../entry/records.ts'
 import { Fault } from '../fault/fault.ts'
 import { entryBefore } from '../node/requests.ts'
@@ -50,8 +49,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
   const params = Type.Object({ id: Name })
   const single = `${path}/{id}`
   const again = async (context: Context, at: Parameters<typeof entryBefore>[1]) => {
-    const done = await entryBefore(context.node.device, at)
-    const entry = done?.entry as Entry | undefined
+    const entry = (await entryBefore(context.node.device, at))?.entry
     if (!entry || !('subject' in entry.body) || entry.kind !== `${type}.edited`) {
       throw new Fault('CONFLICT', `This ${noun} was written. Look at it before you write again.`)
     }

@@ -8,7 +8,7 @@ import { customerName, lineRow } from '../../retail/selling/printed.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Cart, ParkRequest } from '../sale-contract.ts'
-import { ById } from '../stock-schema.ts'
+import { ById, wasDone, written } from '../stock-schema.ts'
 import { cartRequest, tillAt } from '../till.ts'
 
 const read = { method: 'GET', tag: 'carts', scope: 'sales:read', permission: 'sell' } as const
@@ -21,6 +21,11 @@ export const CARTS = [
     summary: 'Park a cart, or make a quote or an order of it',
     body: ParkRequest,
     answer: Cart,
+    again: async (context, at) => {
+      const entry = await written(context.retail, at)
+      if (entry?.kind !== 'cart.parked') throw wasDone()
+      return show(context, await cartWith(context.retail.device, entry.body.id))
+    },
     async run(context, { body }) {
       const { type = 'parked', validUntil } = body
       const request = await cartRequest(context, body)
@@ -42,16 +47,14 @@ export const CARTS = [
   endpoint({
     ...{ ...read, name: 'cart', path: '/carts/{id}' },
     summary: 'A cart, quote or order',
-    params: ById,
-    answer: Cart,
-    run: async (context, { params: { id } }) =>
-      show(context, await cartWith(context.retail.device, Buffer.from(id, 'hex')))
+    ...{ params: ById, answer: Cart, run: look }
   }),
   endpoint({
     ...{ ...write, name: 'resume', path: '/carts/{id}/resumed' },
     summary: 'Take a cart off the list, to go on with it here',
     params: ById,
     answer: Cart,
+    again: (context, _at, input) => look(context, input),
     run: async (context, { params: { id } }) =>
       show(context, await resume(tillAt(context), Buffer.from(id, 'hex')))
   }),
@@ -61,10 +64,15 @@ export const CARTS = [
     params: ById,
     body: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
     answer: Cart,
+    again: (context, _at, input) => look(context, input),
     run: async (context, { params: { id }, body: { reason } }) =>
       show(context, await cancelCart(tillAt(context), Buffer.from(id, 'hex'), reason))
   })
 ]
+
+async function look(context: Context, { params: { id } }: { params: { id: string } }) {
+  return show(context, await cartWith(context.retail.device, Buffer.from(id, 'hex')))
+}
 
 async function show(
   { retail }: Context,

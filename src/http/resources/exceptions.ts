@@ -12,6 +12,7 @@ import {
   type Way
 } from '../../retail/exceptions/settling.ts'
 import { personNamed } from '../../retail/people/staff.ts'
+import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
@@ -98,8 +99,7 @@ export const EXCEPTIONS = [
     ...{ ...settle, name: 'settleException', path: '/exceptions/{id}/settle' },
     summary: 'Settle an exception everywhere, until its facts change',
     params: id,
-    body: Settling,
-    answer: WithHistory,
+    ...{ body: Settling, answer: WithHistory, again },
     run: ({ node: { device }, retail, person }, { params, body }) =>
       retail.inTurn(async () => {
         const found = await settleException(device, params.id, {
@@ -113,8 +113,7 @@ export const EXCEPTIONS = [
     ...{ ...settle, name: 'assignException', path: '/exceptions/{id}/assign' },
     summary: 'Have somebody of the staff look at an exception',
     params: id,
-    body: Type.Object({ owner: Name }),
-    answer: WithHistory,
+    ...{ body: Type.Object({ owner: Name }), answer: WithHistory, again },
     run: ({ node: { device }, retail, person }, { params, body }) =>
       retail.inTurn(async () => {
         const owner = await personNamed(device, body.owner)
@@ -140,6 +139,15 @@ async function told(device: Device, found: ShopException): Promise<Static<typeof
     ...{ staff: await nameOf(device, staff), owner: await nameOf(device, owner) }
   }))
   return { ...(await show(device, found)), history: await Promise.all(history) }
+}
+
+async function again(
+  { node: { device } }: Context,
+  _at: unknown,
+  { params }: { params: Static<typeof id> }
+): Promise<Static<typeof WithHistory>> {
+  await device.settle()
+  return told(device, await exceptionNamed(device, params.id))
 }
 
 const writerOf = ({ membership }: Device, log: Buffer) =>

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Static, Type } from '@sinclair/typebox'
 import { MAX_NUMBER, MAX_TEXT } from '../../entry/limits.ts'
+import type { DoneAt } from '../../node/requests.ts'
 import { permissionsOf, STAFF_ROLES } from '../../retail/people/permissions.ts'
 import { PIN_CHARS } from '../../retail/people/pin.ts'
 import {
@@ -11,11 +12,13 @@ import {
   personNamed,
   staffOf
 } from '../../retail/people/staff.ts'
+import { recordOf } from '../../retail/records/records.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
 import { SESSION_HEADER } from '../staff-session.ts'
+import { wasDone, written } from '../stock-schema.ts'
 
 const tag = 'staff'
 
@@ -75,8 +78,7 @@ export const STAFF = [
   endpoint({
     ...{ name: 'hire', method: 'POST', path: '/staff', tag, scope: 'staff:write', status: 201 },
     ...{ permission: 'staff', summary: 'Take somebody on; the first one must be a manager' },
-    body: Hire,
-    answer: Person,
+    ...{ body: Hire, answer: Person, again },
     run: ({ node: { device }, retail }, { body: { changes, ...values } }) =>
       retail.inTurn(async () =>
         show(
@@ -92,8 +94,7 @@ export const STAFF = [
     ...{ name: 'editPerson', method: 'PATCH', path: '/staff/{id}', tag, scope: 'staff:write' },
     ...{ permission: 'staff', summary: 'Change what is said of somebody, or dismiss them' },
     params: Type.Object({ id: Name }),
-    body: PersonEdit,
-    answer: Person,
+    ...{ body: PersonEdit, answer: Person, again },
     run: ({ node: { device }, retail }, { params, body: { changes, ...values } }) =>
       retail.inTurn(async () => {
         const { id } = await personNamed(device, params.id)
@@ -130,6 +131,13 @@ export const STAFF = [
     }
   })
 ]
+
+async function again({ retail }: Context, at: DoneAt): Promise<Static<typeof Person>> {
+  const entry = await written(retail, at)
+  if (entry?.kind !== 'staff.edited') throw wasDone()
+  const person = await recordOf(retail.device, 'staff', entry.body.subject)
+  return show(person!, retail.device.clock.now())
+}
 
 function show(person: Found, now: number): Static<typeof Person> {
   const { id, name, role, permissions, expires, dismissed } = person
