@@ -77,6 +77,35 @@ test('[H36] what other devices wrote is told when it came here, and none of it i
   t.equal(counted, blocks, 'every block that counts')
 })
 
+test('[H36] what came after a restart is told in the order in which it came, also before anybody asked', async t => {
+  const shop = new Shop(t)
+  const b = await shop.found()
+  await operationsOf(b).importItems(ITEMS)
+  const asked = await shop.join('Till 2', b)
+  await level(asked, b)
+  const serve = (node: typeof b) => {
+    const app = buildApp(servedOf(node), { token: TOKEN })
+    t.teardown(() => app.close())
+    return asking(app)
+  }
+  const { next } = await all(serve(asked))
+  await shop.shut('Till 2')
+  const a = await shop.open('Till 2')
+  const ask = serve(a)
+  await a.device.settle()
+  await level(a, b)
+  for (const till of [b, a, b, a]) {
+    await operationsOf(till).sell(SALE)
+    await level(a, b)
+  }
+  const { changes } = await all(ask, next)
+  const sales = changes.filter(({ kind }) => kind === 'sale.completed')
+  t.deepEqual(
+    sales.map(({ device }) => device),
+    ['Till 1', 'Till 2', 'Till 1', 'Till 2']
+  )
+})
+
 test('[H37] a token of an order that is gone is refused, and says to begin anew', async t => {
   const { node, ask, again } = await shopApi(t)
   await ask('POST', '/sales', SALE)

@@ -277,7 +277,7 @@ export interface paths {
   }
   '/carts': {
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['ParkRequest'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
-    get: { parameters: { path?: never; query?: { everywhere?: boolean }; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': { carts: (components['schemas']['Cart'])[] } } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string; everywhere?: boolean }; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': { carts: (components['schemas']['Cart'])[]; next: (string | null) } } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/carts/{id}': {
     get: { parameters: { path: { id: string }; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -311,7 +311,7 @@ export interface paths {
     get: { parameters: { path?: never; query?: { device?: string; after?: string; limit?: number }; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ZReports'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/staff': {
-    get: { parameters: { path?: never; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Staff'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string }; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Staff'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     post: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['Hire'] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Person'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/staff/{id}': {
@@ -325,7 +325,7 @@ export interface paths {
     delete: { parameters: { path?: never; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SignedIn'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/exceptions': {
-    get: { parameters: { path?: never; query?: { settled?: boolean }; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Inbox'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    get: { parameters: { path?: never; query?: { limit?: number; after?: string; settled?: boolean }; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Inbox'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/exceptions/{id}': {
     get: { parameters: { path: { id: string }; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ExceptionWithHistory'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -417,7 +417,7 @@ export interface components {
     Head: { device: string; log: string; length: number; here: number; known: number; missing: number; rate: number; from: (string)[] }
     Hire: { name: string; pin: string; role?: "cashier" | "supervisor" | "manager"; changes?: string; expires?: number }
     ImportReport: { rows: number; created: number; changed: number; unchanged: number; stocked: number }
-    Inbox: { exceptions: (components['schemas']['Exception'])[] }
+    Inbox: { exceptions: (components['schemas']['Exception'])[]; next: (string | null) }
     Invite: { invite: string; expires: number }
     InviteRequest: { role: string; location?: string }
     Item: { id: string; code: string; name: string; price: number; barcode: string; tax: number; category: string; supplier: string; cost: number; unit: string; taxClass: string; description: string; serial: number; fractions: number; status: string; reorderLevel: number; type: string; hsn: string; image: string; external: string; reorderQuantity: number }
@@ -477,7 +477,7 @@ export interface components {
     ShiftNow: { shift: (components['schemas']['Shift'] | null) }
     SignedIn: { person: (components['schemas']['Person'] | null) }
     SoldLine: { type: string; code: string; name: string; quantity: number; price: number; discount: number; taxRate: number; total: number; due: (number | null); reason: (string | null); serials: (string)[]; part: boolean; returned: boolean }
-    Staff: { staff: (components['schemas']['Person'])[] }
+    Staff: { staff: (components['schemas']['Person'])[]; next: (string | null) }
     Standing: { owed: number; credit: number; points: number; spent: number; bills: number }
     Status: { business: { id: string; name: string; currency: string }; device: { name: string; key: string; log: string; location: string }; role: string; heads: (components['schemas']['Head'])[]; digest: string; peers: (components['schemas']['Peer'])[]; devices: (components['schemas']['Device'])[]; exceptions: (components['schemas']['ExceptionItem'])[]; totals: { sales: number; lines: number; gross: number; quantity: number }; lan: { on: boolean; port: number }; relay?: { bytes: number } }
     StockPage: { stock: (components['schemas']['StockRow'])[]; next: (string | null) }

@@ -7,6 +7,7 @@ import { cancelCart, park, resume } from '../../retail/selling/park.ts'
 import { customerName, lineRow } from '../../retail/selling/printed.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
+import { NEXT, PAGE, pageOf } from '../paging.ts'
 import { Cart, ParkRequest } from '../sale-contract.ts'
 import { ById, wasDone, written } from '../stock-schema.ts'
 import { cartRequest, tillAt } from '../till.ts'
@@ -36,12 +37,14 @@ export const CARTS = [
   endpoint({
     ...{ ...read, name: 'carts', path: '/carts' },
     summary: 'Carts, quotes and orders that wait',
-    query: Type.Object({ everywhere: Type.Boolean({ default: false }) }),
-    answer: Type.Object({ carts: Type.Array(Cart) }),
-    async run(context, { query: { everywhere } }) {
+    query: Type.Object({ ...PAGE, everywhere: Type.Boolean({ default: false }) }),
+    answer: Type.Object({ carts: Type.Array(Cart), ...NEXT }),
+    async run(context, { query }) {
       const { device } = context.retail
-      const carts = await waitingCarts(device, everywhere ? undefined : device.location)
-      return { carts: await Promise.all(carts.map(cart => show(context, cart))) }
+      const carts = await waitingCarts(device, query.everywhere ? undefined : device.location)
+      const sorted = carts.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+      const { rows, next } = await pageOf(sorted, keyOf, query)
+      return { carts: await Promise.all(rows.map(cart => show(context, cart))), next }
     }
   }),
   endpoint({
@@ -69,6 +72,9 @@ export const CARTS = [
       show(context, await cancelCart(tillAt(context), Buffer.from(id, 'hex'), reason))
   })
 ]
+
+/** The oldest first. */
+const keyOf = ({ time, id }: FoundCart) => `${String(time).padStart(16, '0')} ${id.toString('hex')}`
 
 async function look(context: Context, { params: { id } }: { params: { id: string } }) {
   return show(context, await cartWith(context.retail.device, Buffer.from(id, 'hex')))

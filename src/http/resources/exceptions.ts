@@ -14,7 +14,7 @@ import {
 import { personNamed } from '../../retail/people/staff.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
-import { Name } from '../paging.ts'
+import { Name, NEXT, PAGE, pageOf } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
 
 const tag = 'exceptions'
@@ -37,7 +37,7 @@ const fields = {
   )
 }
 const Exception = Type.Object(fields, { title: 'Exception' })
-const Inbox = Type.Object({ exceptions: Type.Array(Exception) }, { title: 'Inbox' })
+const Inbox = Type.Object({ exceptions: Type.Array(Exception), ...NEXT }, { title: 'Inbox' })
 const WithHistory = Type.Object(
   {
     ...fields,
@@ -76,12 +76,15 @@ export const EXCEPTIONS = [
     ...{ name: 'exceptions', method: 'GET', path: '/exceptions', tag, scope: 'exceptions:read' },
     permission: 'sell',
     summary: 'What a person should look at',
-    query: Type.Object({ settled: Type.Boolean({ default: false }) }),
+    query: Type.Object({ ...PAGE, settled: Type.Boolean({ default: false }) }),
     answer: Inbox,
-    async run({ node: { device } }, { query: { settled } }) {
+    async run({ node: { device } }, { query }) {
       await device.settle()
-      const all = await exceptions(device, { settled })
-      return { exceptions: await Promise.all(all.map(each => show(device, each))) }
+      const keyOf = ({ type, id }: ShopException) => `${type} ${id}`
+      const all = await exceptions(device, query)
+      const sorted = all.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+      const { rows, next } = await pageOf(sorted, keyOf, query)
+      return { exceptions: await Promise.all(rows.map(each => show(device, each))), next }
     }
   }),
   endpoint({

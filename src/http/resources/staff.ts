@@ -15,7 +15,7 @@ import {
 import { recordOf } from '../../retail/records/records.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
-import { Name } from '../paging.ts'
+import { Name, NEXT, PAGE, pageOf } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
 import { SESSION_HEADER } from '../staff-session.ts'
 import { wasDone, written } from '../stock-schema.ts'
@@ -39,7 +39,7 @@ const Person = Type.Object(
   },
   { title: 'Person' }
 )
-const Staff = Type.Object({ staff: Type.Array(Person) }, { title: 'Staff' })
+const Staff = Type.Object({ staff: Type.Array(Person), ...NEXT }, { title: 'Staff' })
 
 const time = Type.Integer({ minimum: 0, maximum: MAX_NUMBER })
 const pin = Type.String({ minLength: PIN_CHARS.min, maxLength: PIN_CHARS.max })
@@ -68,11 +68,13 @@ export const STAFF = [
   endpoint({
     ...{ name: 'staff', method: 'GET', path: '/staff', tag, scope: 'staff:read' },
     summary: 'Who works here, and what they may do',
+    query: Type.Object(PAGE),
     answer: Staff,
-    async run({ node: { device } }) {
+    async run({ node: { device } }, { query }) {
       await device.settle()
-      const staff = await staffOf(device)
-      return { staff: staff.map(person => show(person, device.clock.now())) }
+      const idOf = ({ id }: Found) => id.toString('hex')
+      const { rows, next } = await pageOf(await staffOf(device), idOf, query)
+      return { staff: rows.map(person => show(person, device.clock.now())), next }
     }
   }),
   endpoint({
