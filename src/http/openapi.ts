@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 import { Problem } from './contract.ts'
 import { type Endpoint, isWrite } from './endpoint.ts'
+import { exampleBody } from './examples.ts'
 import { KEY_CHARS_MAX } from './limits.ts'
 import { EVENTS_TYPE, LINES_TYPE, PROBLEM_TYPE } from './media-types.ts'
 import { ENDPOINTS } from './resources/index.ts'
@@ -88,7 +89,7 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
       ? {
           requestBody: {
             required: true,
-            content: content(takes, strict(body), schemas, example?.body)
+            content: content(takes, strict(body), schemas, example?.body ?? exampleBody(name))
           }
         }
       : {}),

@@ -7,11 +7,13 @@ import type { RecordEdit } from '../retail/records/editing.ts'
 import {
   type EditableName,
   RECORD_RULES,
+  REMOVED,
   type RecordRules
 } from '../retail/records/record-rules.ts'
 import { conflictsOf, type Found, recordOf, recordsOf } from '../retail/records/records.ts'
 import type { Context, Served } from './context.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
+import { exampleRecord } from './examples.ts'
 import { type Limit, Name, NEXT, PAGE, pageOf } from './paging.ts'
 import { type RecordRow, rowSchema, shownSchema, valuesSchema } from './record-schema.ts'
 import type { Area } from './scopes.ts'
@@ -35,9 +37,6 @@ export interface RecordResource<N extends EditableName> {
   puts?: true
 }
 
-/** Status of a record that is no longer used. */
-const REMOVED = 'removed'
-
 /** List, make, show, edit and remove records of one type. */
 export function recordEndpoints<N extends EditableName>(resource: RecordResource<N>): Endpoint[] {
   const { type, path, tag, area, permission, reading, many, one, by } = resource
@@ -46,6 +45,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
   const row = rowSchema(type, one)
   const shown = shownSchema(type, one)
   const values = valuesSchema(type, one)
+  const example = { body: exampleRecord(type) as never }
   const params = Type.Object({ id: Name })
   const single = `${path}/{id}`
   const again = async (context: Context, at: Parameters<typeof entryBefore>[1]) => {
@@ -78,7 +78,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
   const make = endpoint({
     ...{ name: `make${one}`, method: 'POST', path, tag, scope: write, permission, status: 201 },
     summary: resource.puts ? `Set a ${noun}` : `Make a ${noun}`,
-    ...{ body: values, answer: shown, again },
+    ...{ body: values, answer: shown, again, example },
     run: (context, { body }) =>
       edit(context, type, editing =>
         resource.puts ? editing.put(type, body) : editing.create(type, body)
@@ -97,7 +97,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
   const change = endpoint({
     ...{ name: `edit${one}`, method: 'PATCH', path: single, tag, scope: write, permission },
     summary: `Edit a ${noun}, field by field; settles what was edited apart`,
-    ...{ params, body: values, answer: shown, again },
+    ...{ params, body: values, answer: shown, again, example },
     run: (context, { params: { id }, body }) =>
       edit(context, type, async editing =>
         editing.change(type, await idOf(context, type, id), body)

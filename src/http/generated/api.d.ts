@@ -377,7 +377,7 @@ export interface components {
     Barcode: { id: string; barcode: string; item: string; quantity: number; status: string }
     BarcodePage: { barcodes: (components['schemas']['Barcode'])[]; next: (string | null) }
     BarcodeShown: { id: string; barcode: string; item: string; quantity: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
-    BarcodeValues: { barcode?: string; item?: string; quantity?: number; status?: string }
+    BarcodeValues: { barcode?: string; item?: string; quantity?: number; status?: "" | "removed" }
     BooksDays: { from?: string; to?: string }
     BooksFile: { text: string; reports: ({ reference: string; date: string; device: string; number: number; gross: number; postedBy: (string)[] })[]; left: number }
     Cart: { id: string; type: string; state: string; expired: boolean; validUntil: (number | null); time: number; location: string; device: string; customer: (string | null); note: (string | null); lines: (components['schemas']['SoldLine'])[]; discount: number; total: number }
@@ -385,7 +385,7 @@ export interface components {
     Category: { id: string; name: string; parent: string; status: string }
     CategoryPage: { categories: (components['schemas']['Category'])[]; next: (string | null) }
     CategoryShown: { id: string; name: string; parent: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
-    CategoryValues: { name?: string; parent?: string; status?: string }
+    CategoryValues: { name?: string; parent?: string; status?: "" | "removed" }
     Change: ({ time: number; event: "peer"; device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) } | { time: number; event: "folded"; device: string; log: string; head: number } | { time: number; event: "problem"; code: string; message: string })
     ChangesPage: { changes: (components['schemas']['Arrived'])[]; next: string; pending: number }
     Counted: { lines: ({ code: string; name: string; location: components['schemas']['Place']; counted: number; onHand: number })[] }
@@ -393,15 +393,15 @@ export interface components {
     Currency: { id: string; code: string; rate: number; status: string }
     CurrencyPage: { currencies: (components['schemas']['Currency'])[]; next: (string | null) }
     CurrencyShown: { id: string; code: string; rate: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
-    CurrencyValues: { code?: string; rate?: number; status?: string }
+    CurrencyValues: { code?: string; rate?: number; status?: "" | "removed" }
     Customer: { id: string; firstName: string; lastName: string; company: string; email: string; phone: string; address: string; address2: string; city: string; state: string; zip: string; country: string; comments: string; account: string; gender: string; consent: number; discount: number; discountType: number; exempt: string; group: string; limit: number; status: string; external: string; card: string }
     CustomerGroup: { id: string; name: string; discount: number; status: string }
     CustomerGroupPage: { customerGroups: (components['schemas']['CustomerGroup'])[]; next: (string | null) }
     CustomerGroupShown: { id: string; name: string; discount: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
-    CustomerGroupValues: { name?: string; discount?: number; status?: string }
+    CustomerGroupValues: { name?: string; discount?: number; status?: "" | "removed" }
     CustomerPage: { customers: (components['schemas']['Customer'])[]; next: (string | null) }
     CustomerShown: { id: string; firstName: string; lastName: string; company: string; email: string; phone: string; address: string; address2: string; city: string; state: string; zip: string; country: string; comments: string; account: string; gender: string; consent: number; discount: number; discountType: number; exempt: string; group: string; limit: number; status: string; external: string; card: string; conflicts: (components['schemas']['FieldConflict'])[] }
-    CustomerValues: { firstName?: string; lastName?: string; company?: string; email?: string; phone?: string; address?: string; address2?: string; city?: string; state?: string; zip?: string; country?: string; comments?: string; account?: string; gender?: string; consent?: number; discount?: number; discountType?: number; exempt?: string; group?: string; limit?: number; status?: string; external?: string; card?: string }
+    CustomerValues: { firstName?: string; lastName?: string; company?: string; email?: string; phone?: string; address?: string; address2?: string; city?: string; state?: string; zip?: string; country?: string; comments?: string; account?: string; gender?: string; consent?: number; discount?: number; discountType?: number; exempt?: string; group?: string; limit?: number; status?: "" | "removed"; external?: string; card?: string }
     Device: { device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) }
     Discount: { rate?: number; amount?: number }
     Exception: { id: string; type: string; message: string; facts: unknown; owner: (string | null); settled: boolean; receipts: ({ device: string; receipt: number; quantity: number; time: number; log: string; seq: number; index: number })[] }
@@ -425,11 +425,11 @@ export interface components {
     ItemQuantity: { code: string; name: string; quantity: number }
     ItemShown: { id: string; code: string; name: string; price: number; barcode: string; tax: number; category: string; supplier: string; cost: number; unit: string; taxClass: string; description: string; serial: number; fractions: number; status: string; reorderLevel: number; type: string; hsn: string; image: string; external: string; reorderQuantity: number; conflicts: (components['schemas']['FieldConflict'])[] }
     ItemStock: { code: string; name: string; onHand: number; onTheWay: number; locations: ({ location: components['schemas']['Place']; depth: number; onHand: number; below: number })[] }
-    ItemValues: { code?: string; name?: string; price?: number; barcode?: string; tax?: number; category?: string; supplier?: string; cost?: number; unit?: string; taxClass?: string; description?: string; serial?: number; fractions?: number; status?: string; reorderLevel?: number; type?: "" | "kit" | "service"; hsn?: string; image?: string; external?: string; reorderQuantity?: number }
+    ItemValues: { code?: string; name?: string; price?: number; barcode?: string; tax?: number; category?: string; supplier?: string; cost?: number; unit?: string; taxClass?: string; description?: string; serial?: number; fractions?: number; status?: "" | "removed"; reorderLevel?: number; type?: "" | "kit" | "service"; hsn?: string; image?: string; external?: string; reorderQuantity?: number }
     KitPart: { id: string; kit: string; item: string; quantity: number; status: string }
     KitPartPage: { kitParts: (components['schemas']['KitPart'])[]; next: (string | null) }
     KitPartShown: { id: string; kit: string; item: string; quantity: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
-    KitPartValues: { kit?: string; item?: string; quantity?: number; status?: string }
+    KitPartValues: { kit?: string; item?: string; quantity?: number; status?: "" | "removed" }
     Lan: { on: boolean }
     LanRequest: { on: boolean }
     LinkList: { addresses: (string)[] }
@@ -450,12 +450,12 @@ export interface components {
     Price: { id: string; item: string; location: string; group: string; price: number; starts: number; ends: number; quantity: number; status: string; list: string }
     PricePage: { prices: (components['schemas']['Price'])[]; next: (string | null) }
     PriceShown: { id: string; item: string; location: string; group: string; price: number; starts: number; ends: number; quantity: number; status: string; list: string; conflicts: (components['schemas']['FieldConflict'])[] }
-    PriceValues: { item?: string; location?: string; group?: string; price?: number; starts?: number; ends?: number; quantity?: number; status?: string; list?: string }
+    PriceValues: { item?: string; location?: string; group?: string; price?: number; starts?: number; ends?: number; quantity?: number; status?: "" | "removed"; list?: string }
     Problem: { type: string; status: number; detail: string; code: string; details: (string)[]; errors: ({ field: string; reason: string })[] }
     Promotion: { id: string; name: string; type: string; item: string; category: string; location: string; starts: number; ends: number; buy: number; pay: number; price: number; rate: number; group: string; status: string }
     PromotionPage: { promotions: (components['schemas']['Promotion'])[]; next: (string | null) }
     PromotionShown: { id: string; name: string; type: string; item: string; category: string; location: string; starts: number; ends: number; buy: number; pay: number; price: number; rate: number; group: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
-    PromotionValues: { name?: string; type?: "" | "n-for-m" | "price" | "percent" | "amount"; item?: string; category?: string; location?: string; starts?: number; ends?: number; buy?: number; pay?: number; price?: number; rate?: number; group?: string; status?: string }
+    PromotionValues: { name?: string; type?: "" | "n-for-m" | "price" | "percent" | "amount"; item?: string; category?: string; location?: string; starts?: number; ends?: number; buy?: number; pay?: number; price?: number; rate?: number; group?: string; status?: "" | "removed" }
     ReceiptRequest: { device?: string; receipt?: number; log?: string; seq?: number; index?: number; hash?: string }
     Reckoned: { lines: (components['schemas']['SoldLine'])[]; discount: number; taxes: ({ rate: number; net: number; tax: number })[]; taxAdded: boolean; total: number }
     ReorderLevel: { code: string; location: string; level: number; quantity: number }
@@ -488,11 +488,11 @@ export interface components {
     Supplier: { id: string; name: string; company: string; email: string; phone: string; address: string; account: string; note: string; status: string }
     SupplierPage: { suppliers: (components['schemas']['Supplier'])[]; next: (string | null) }
     SupplierShown: { id: string; name: string; company: string; email: string; phone: string; address: string; account: string; note: string; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
-    SupplierValues: { name?: string; company?: string; email?: string; phone?: string; address?: string; account?: string; note?: string; status?: string }
+    SupplierValues: { name?: string; company?: string; email?: string; phone?: string; address?: string; account?: string; note?: string; status?: "" | "removed" }
     TaxClass: { id: string; name: string; rate: number; status: string }
     TaxClassPage: { taxClasses: (components['schemas']['TaxClass'])[]; next: (string | null) }
     TaxClassShown: { id: string; name: string; rate: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
-    TaxClassValues: { name?: string; rate?: number; status?: string }
+    TaxClassValues: { name?: string; rate?: number; status?: "" | "removed" }
     TemporaryLocation: { location: components['schemas']['Place']; home: components['schemas']['Place']; type: string; opened: number; status: string }
     TemporaryLocationPage: { locations: (components['schemas']['TemporaryLocation'])[]; next: (string | null) }
     TemporaryReport: { location: components['schemas']['Place']; closed: (number | null); allocated: number; onTheWay: number; sentBack: number; sold: number; returned: number; other: number; expected: number; broughtBack: number; counted: (number | null); shrinkage: (number | null); sales: number; gross: number; expenses: number; takings: ({ type: string; amount: number })[]; lines: ({ code: string; name: string; allocated: number; sentBack: number; expected: number; counted: (number | null); broughtBack: number })[] }
