@@ -22,6 +22,7 @@ const TYPES: Record<string, string> = {
 
 /** Patterns in words. */
 const WRITTEN: Record<string, string> = {
+  '^\\d{1,15}-\\d{1,15}-\\d{1,9}-[0-9a-f]{64}$': 'has to be the next of a page before',
   '^[A-Z]{3}$': 'has to be a currency in three capital letters, like EUR',
   '^\\d{4}-\\d{2}-\\d{2}$': 'has to be a day, like 2026-12-31'
 }

@@ -147,3 +147,41 @@ test('[H38] nothing that a person could be taken for is told: of a PIN not even 
     t.notOk(body.includes('scrypt:abcdef'), url)
   }
 })
+
+test('[H60] changes tell how much of each line was sold, and a kind of entry that there is not is refused', async t => {
+  const { ask } = await shopApi(t)
+  await ask('POST', '/sales', { lines: [{ code: 'TEA-01' }, { code: 'TEA-01', quantity: 2500 }] })
+  await ask('POST', '/carts', SALE)
+  for (const url of ['/changes', '/log']) {
+    const { changes, blocks } = (await ask('GET', url)).json()
+    const entries: Arrived[] = changes ?? blocks.flatMap((block: { entries: [] }) => block.entries)
+    const quantities = (wanted: string) =>
+      (
+        entries.find(({ kind }) => kind === wanted)!.body as { lines: { quantity: number }[] }
+      ).lines.map(({ quantity }) => quantity)
+    t.deepEqual(quantities('sale.completed'), [1000, 2500], url)
+    t.deepEqual(quantities('cart.parked'), [1000], url)
+  }
+  const refused = await ask('GET', '/changes?kind=sale.completed,sale.complete')
+  t.equal(refused.statusCode, 400)
+  t.match(refused.json().detail, /^There is no kind of entry "sale\.complete"\. There are: .*sale/)
+  t.equal(refused.json().errors[0].field, 'query.kind')
+  t.equal((await ask('GET', '/changes?kind=unknown 99')).statusCode, 200)
+})
+
+test('[H61] a refusal says which part of the request it is about: of a list its query, of a strange media type what to send', async t => {
+  const { ask } = await shopApi(t)
+  const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+  for (const [method, url, body, extra, field, reason] of [
+    ['GET', '/receipts', null, {}, 'query', /^Name a receipt by/],
+    ['GET', '/books/hledger?from=2026-13-01', null, {}, 'query', /is no day/],
+    ['GET', '/sales?after=x', null, {}, 'query.after', /^has to be the next of a page before$/],
+    ['GET', '/reports/z?after=x', null, {}, 'query.after', /no next of a page before/],
+    ['POST', '/sales', 'lines=1', form, 'body', /application\/json/],
+    ['POST', '/links', { address: 'nowhere' }, {}, 'body', /is no address/]
+  ] as const) {
+    const { errors } = (await ask(method, url, body, extra)).json()
+    t.equal(errors[0].field, field, url)
+    t.match(errors[0].reason, reason)
+  }
+})
