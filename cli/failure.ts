@@ -9,6 +9,8 @@ import { clean } from './text.ts'
 export interface FailureOptions {
   /** As one problem object (RFC 9457) on one line. */
   json: boolean
+  /** Says a sentence of the API in the words of the command that was typed. */
+  spoken?: (sentence: string) => string
   /** With stacks, for the people who mend tillmesh. */
   debug: boolean
 }
@@ -27,7 +29,7 @@ export function tellFailure(error: unknown, err: Output, options: FailureOptions
     return tellFailure(new Fault('BAD_INPUT', usageSentence(error.message)), err, options)
   }
   if (options.json) err.write(`${JSON.stringify(problemOf(error))}\n`)
-  else for (const line of linesFor(error)) err.write(`${clean(line)}\n`)
+  else for (const line of linesFor(error, options.spoken)) err.write(`${clean(line)}\n`)
   if (options.debug) tellStack(error, err)
   return error instanceof Fault ? error.exit : EXIT_UNEXPECTED
 }
@@ -37,8 +39,10 @@ export function tellStack(error: unknown, err: Output): void {
   for (let cause = error; cause instanceof Error; cause = cause.cause) err.write(`${cause.stack}\n`)
 }
 
-function linesFor(error: unknown): string[] {
-  if (error instanceof Fault) return [`tillmesh: ${error.message}`, ...error.details]
+function linesFor(error: unknown, spoken = (sentence: string) => sentence): string[] {
+  if (error instanceof Fault) {
+    return [`tillmesh: ${spoken(error.message)}`, ...error.details.map(spoken)]
+  }
   const message = error instanceof Error ? error.message : String(error)
   return [
     `tillmesh: an unexpected error: ${message.replace(/\s+/g, ' ')} Please report it, with the output of the same command under TILLMESH_DEBUG=1.`

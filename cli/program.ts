@@ -38,6 +38,7 @@ import { addWitness } from './commands/witness.ts'
 import type { Context } from './context.ts'
 import { exitCodeHelp } from './exit-codes.ts'
 import { tellFailure } from './failure.ts'
+import { spoken } from './spoken.ts'
 
 /** Every command, in the order a shop meets them. */
 const COMMANDS = [
@@ -132,11 +133,18 @@ export async function runCommand(
   debug = false
 ): Promise<number> {
   const program = buildProgram(context)
+  let typed = program
+  program.hook('preAction', (_program, command) => {
+    typed = command
+  })
   try {
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
     // A usage error comes before the options are read: look for the word itself.
-    return tellFailure(error, context.err, { json: args.includes('--json'), debug })
+    return tellFailure(error, context.err, {
+      ...{ json: args.includes('--json'), debug },
+      spoken: sentence => spoken(sentence, typed)
+    })
   }
 }

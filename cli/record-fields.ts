@@ -21,7 +21,7 @@ const WRITINGS: Readonly<Record<Exclude<Writing, 'text' | 'number'>, readonly st
 }
 
 const HINTS: Readonly<Record<Writing, string>> = {
-  text: 'text',
+  text: '',
   amount: 'an amount, like 12.50',
   quantity: 'a quantity, like 2 or 0.350',
   percent: 'percent, like 20 or 5.5',
@@ -55,18 +55,16 @@ function writingOf(type: EditableName, field: string): Writing {
 /** The options of a type of record, in the order of its fields. */
 export function fieldOptions(type: EditableName): FieldOption[] {
   const rules: RecordRules = RECORD_RULES[type]
-  return Object.keys(RECORDS[type].fields).map(field => {
+  const fields: Readonly<Record<string, Field>> = RECORDS[type].fields
+  return Object.keys(fields).map(field => {
     const name = field.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
     const writing = writingOf(type, field)
     const other = rules.refers[field]
-    const isWorth = type === 'currency' && field === 'rate'
-    const worth = "what a million of its units are worth in the business's own"
-    const about = isWorth
-      ? worth
-      : other
-        ? `the ${other}: its ${other === 'item' ? 'code' : 'name'} or id`
-        : (rules.words[field]?.join(' or ') ?? HINTS[writing])
-    return { field, flags: `--${name} <${writing}>`, about }
+    const how = other
+      ? `${other === 'item' ? 'code' : 'name'} or id of the ${other}`
+      : (rules.words[field]?.join(' or ') ?? HINTS[writing])
+    const { about } = fields[field]!
+    return { field, flags: `--${name} <${writing}>`, about: how ? `${about}: ${how}` : about }
   })
 }
 

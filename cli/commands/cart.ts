@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
 import type { Client } from '../../src/http/client.ts'
 import type { Cart } from '../../src/http/contract.ts'
+import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { formatAmount } from '../../src/money/amount.ts'
 import { type BillOptions, billOf, billOptions } from '../bill-options.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
+import { everyPage } from '../pages.ts'
 import { endOfDay } from '../parse.ts'
 import { lineRows } from '../receipt.ts'
 import { idBy } from '../stock-words.ts'
@@ -42,9 +44,8 @@ export function addCarts(program: Command, context: Context): void {
           print(context, options, cart, () => cartLines(cart, currency))
           return
         }
-        const query = { everywhere }
-        const page = await client.ask(api => api.GET('/carts', { params: { query } }))
-        print(context, options, page, () => listLines(page.carts, currency))
+        const carts = await waiting(client, everywhere)
+        print(context, options, { carts, next: null }, () => listLines(carts, currency))
       })
     })
 
@@ -127,9 +128,13 @@ async function parkAs(
  * @throws Fault NOT_FOUND, or CONFLICT if several begin so
  */
 export const cartBy = (client: Client, text: string): Promise<string> =>
-  idBy(text, 'waiting cart', async () => {
-    const query = { everywhere: true }
-    return (await client.ask(api => api.GET('/carts', { params: { query } }))).carts
+  idBy(text, 'waiting cart', () => waiting(client, true))
+
+const waiting = (client: Client, everywhere: boolean): Promise<Cart[]> =>
+  everyPage(async after => {
+    const query = { everywhere, limit: PAGE_ROWS_MAX, ...after }
+    const page = await client.ask(api => api.GET('/carts', { params: { query } }))
+    return { rows: page.carts, next: page.next }
   })
 
 function cartLines(cart: Cart, currency: string): string[] {

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { components } from '../../src/http/generated/api.d.ts'
+import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { parseQuantity } from '../../src/money/amount.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
+import { everyPage } from '../pages.ts'
 import { nameOption } from '../parse.ts'
 import { clean, localTime, table } from '../text.ts'
 
@@ -28,11 +30,14 @@ export function addException(program: Command, context: Context): void {
     .addHelpText('after', '\nExample:\n  $ tillmesh exception list')
     .action(async (_given, command: Command) => {
       const options = optionsOf<{ settled?: true }>(command)
-      const query = { settled: options.settled ?? false }
-      const list = await withClient(context, options.dir, client =>
-        client.ask(api => api.GET('/exceptions', { params: { query } }))
+      const exceptions = await withClient(context, options.dir, client =>
+        everyPage(async after => {
+          const query = { settled: options.settled ?? false, limit: PAGE_ROWS_MAX, ...after }
+          const page = await client.ask(api => api.GET('/exceptions', { params: { query } }))
+          return { rows: page.exceptions, next: page.next }
+        })
       )
-      print(context, options, list, () => inboxLines(list.exceptions))
+      print(context, options, { exceptions, next: null }, () => inboxLines(exceptions))
     })
 
   exception

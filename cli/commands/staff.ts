@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { Fault } from '../../src/fault/fault.ts'
 import type { components } from '../../src/http/generated/api.d.ts'
+import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { keepSession, readSession } from '../../src/http/session-file.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
+import { everyPage } from '../pages.ts'
 import { endOfDay, nameOption } from '../parse.ts'
 import { readSecret } from '../phrase.ts'
 import { clean, localTime, table } from '../text.ts'
@@ -32,10 +34,14 @@ export function addStaff(program: Command, context: Context): void {
     .addHelpText('after', '\nExample:\n  $ tillmesh staff list')
     .action(async (_given, command: Command) => {
       const options = optionsOf(command)
-      const list = await withClient(context, options.dir, client =>
-        client.ask(api => api.GET('/staff'))
+      const staff = await withClient(context, options.dir, client =>
+        everyPage(async after => {
+          const query = { limit: PAGE_ROWS_MAX, ...after }
+          const page = await client.ask(api => api.GET('/staff', { params: { query } }))
+          return { rows: page.staff, next: page.next }
+        })
       )
-      print(context, options, list, () => staffLines(list.staff))
+      print(context, options, { staff, next: null }, () => staffLines(staff))
     })
 
   saying(staff.command('add'))
@@ -109,9 +115,7 @@ export function addStaff(program: Command, context: Context): void {
       const options = optionsOf(command)
       const session = await readSession(options.dir)
       if (session) {
-        await withClient(context, options.dir, client =>
-          client.ask(api => api.DELETE('/sessions/{session}', { params: { path: { session } } }))
-        )
+        await withClient(context, options.dir, client => client.ask(api => api.DELETE('/session')))
       }
       await keepSession(options.dir, null)
       print(context, options, { person: null }, () => ['Nobody is signed in.'])

@@ -6,6 +6,7 @@ import { readApiFile } from './api-file.ts'
 import type { Served, ServedRelay } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { KNOCK_MS_MAX } from './limits.ts'
+import { repeating, type Send } from './repeat.ts'
 import { buildApp } from './server.ts'
 import { readSession } from './session-file.ts'
 import { brokenOff, type Spoken, speak } from './speak.ts'
@@ -18,9 +19,6 @@ export interface Client extends Spoken {
   close(): Promise<void>
 }
 
-/** How a request gets its answer. */
-type Send = (request: Request) => Promise<Response>
-
 /**
  * Connects to the process that runs the device in `directory`.
  *
@@ -31,16 +29,12 @@ export async function connect(directory: string): Promise<Client | null> {
   const file = await readApiFile(directory)
   if (!file || !isAlive(file.pid)) return null
   const agent = new http.Agent({ keepAlive: true })
-  const send = overHttp(
-    file.port,
-    { token: file.token, session: await readSession(directory) },
-    agent
-  )
+  const send = overHttp(directory, agent)
   if (!(await knock(send, file.pid, directory))) {
     agent.destroy()
     return null
   }
-  return { ...speak(send), running: true, close: async () => agent.destroy() }
+  return { ...speak(send, repeating(send)), running: true, close: async () => agent.destroy() }
 }
 
 /**
@@ -111,13 +105,23 @@ async function knock(send: Send, pid: number, directory: string): Promise<boolea
   }
 }
 
-function overHttp(port: number, keys: Keys, agent: http.Agent): Send {
+/** Over a socket to the process that the directory's `api.json` names just then. */
+function overHttp(directory: string, agent: http.Agent): Send {
   return async request => {
+    const file = await readApiFile(directory)
+    if (!file) throw brokenOff()
+    const keys = { token: file.token, session: await readSession(directory) }
     const { pathname, search } = new URL(request.url)
     const body = request.body ? await request.text() : undefined
     return new Promise((resolve, reject) => {
       const asked = http.request({
-        ...{ host: '127.0.0.1', port, method: request.method, path: pathname + search, agent },
+        ...{
+          host: '127.0.0.1',
+          port: file.port,
+          method: request.method,
+          path: pathname + search,
+          agent
+        },
         headers: headersFor(request, keys)
       })
       const stop = () => asked.destroy()

@@ -68,13 +68,20 @@ function serve(node: Node): Served {
   const answers = Answers.open(device.directory, now)
   const once = new Once(new Requests(device), answers)
   let arrivals: Arrivals | null = null
-  return {
+  const answer: Served = {
     ...{ node, retail: new Retail(device), once, tokens: tokensOf(node, now) },
     arrivals: () => {
       arrivals ??= new Arrivals(device)
       return arrivals
     }
   }
+  // Whoever asked before asks again: what comes until then is put in order as it comes.
+  if (Arrivals.areKept(device))
+    device
+      .settle()
+      .then(answer.arrivals)
+      .catch(() => {})
+  return answer
 }
 
 function tokensOf({ directory }: Node | Relay, now: () => number): Promise<Tokens> {

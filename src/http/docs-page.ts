@@ -71,12 +71,18 @@ for (const { name } of api.tags) {
       const row = make('details')
       const head = make('summary')
       head.append(make('code', method.toUpperCase(), 'method'), make('code', path), ' ' + each.summary)
-      row.append(head, make('p', 'Scope: ' + each['x-scope']))
+      row.append(head, make('p', 'Scope: ' + each['x-scope'] +
+        (each['x-permission'] ? ', permission: ' + each['x-permission'] : '')))
       for (const { name, in: place, required, schema } of each.parameters || []) {
         row.append(make('div', place + ' ' + name + (required ? '' : '?') + ': ' + show(schema)))
       }
       const body = each.requestBody && Object.entries(each.requestBody.content)[0]
-      if (body) row.append(make('h4', 'Body, ' + body[0]), make('pre', show(body[1].schema)))
+      if (body) {
+        row.append(make('h4', 'Body, ' + body[0]), make('pre', show(body[1].schema)))
+        const { example } = body[1]
+        const text = typeof example === 'string' ? example : JSON.stringify(example, null, 2)
+        row.append(make('h4', 'Such as'), make('pre', text))
+      }
       const [status, answer] = Object.entries(each.responses)[0]
       const content = Object.entries(answer.content)[0]
       row.append(make('h4', 'Answer ' + status + ', ' + content[0]), make('pre', show(content[1].schema)))

@@ -1,5 +1,5 @@
 import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox'
-import type { Address } from '../entry/kinds.ts'
+import type { DoneAt } from '../node/requests.ts'
 import type { Permission } from '../retail/people/permissions.ts'
 import type { Context, RelayContext } from './context.ts'
 import type { Scope } from './scopes.ts'
@@ -59,7 +59,7 @@ export interface Endpoint {
   run(context: Context, input: Input): Promise<unknown>
   blind?(context: RelayContext, input: Input): Promise<unknown>
   /** The answer once more, from the log: the request was done, and its answer lost in a crash. */
-  again?(context: Context, at: Address): Promise<unknown>
+  again?(context: Context, at: DoneAt, input: Input): Promise<unknown>
 }
 
 const None = Type.Object({})
@@ -81,7 +81,11 @@ interface Definition<P extends TObject, Q extends TObject, B extends TSchema, A 
     context: RelayContext,
     input: Input<Static<P>, Static<Q>, Static<B>>
   ): Promise<Static<A> | undefined>
-  again?(context: Context, at: Address): Promise<Static<A>>
+  again?(
+    context: Context,
+    at: DoneAt,
+    input: Input<Static<P>, Static<Q>, Static<B>>
+  ): Promise<Static<A>>
 }
 
 /** An endpoint whose handlers get what its schemas say. */

@@ -20,6 +20,13 @@ const TYPES: Record<string, string> = {
   null: 'null'
 }
 
+/** Patterns in words. */
+const WRITTEN: Record<string, string> = {
+  '^\\d{1,15}-\\d{1,15}-\\d{1,9}-[0-9a-f]{64}$': 'has to be the next of a page before',
+  '^[A-Z]{3}$': 'has to be a currency in three capital letters, like EUR',
+  '^\\d{4}-\\d{2}-\\d{2}$': 'has to be a day, like 2026-12-31'
+}
+
 /**
  * What validation found, in words.
  *
@@ -73,7 +80,11 @@ function reason({ keyword, params, message }: FastifySchemaValidationError): str
     case 'minProperties':
       return `needs at least ${limit} fields`
     case 'pattern':
-      return hexDigits(String(params.pattern)) ?? `is not written like ${params.pattern}`
+      return (
+        WRITTEN[String(params.pattern)] ??
+        hexDigits(String(params.pattern)) ??
+        `is not written like ${String(params.pattern)}`
+      )
     case 'const':
       return `has to be ${JSON.stringify(params.allowedValue)}`
     case 'enum':
@@ -87,8 +98,11 @@ function reason({ keyword, params, message }: FastifySchemaValidationError): str
 
 /** An id in words, or null for another pattern. */
 function hexDigits(pattern: string): string | null {
-  const [, digits] = /^\^\[0-9a-f\]\{(\d+)\}\$$/.exec(pattern) ?? []
-  return digits ? `has to be an id of ${digits} digits of 0-9 and a-f` : null
+  const [, least, most] = /^\^\[0-9a-f(?:A-F)?\]\{(\d+)(?:,(\d+))?\}\$$/.exec(pattern) ?? []
+  if (!least) return null
+  return most
+    ? `has to be the beginning of an id: ${least} to ${most} digits of 0-9 and a-f`
+    : `has to be an id of ${least} digits of 0-9 and a-f`
 }
 
 /** `/lines/0/code` of the body as `body.lines[0].code`. */

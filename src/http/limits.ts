@@ -17,6 +17,10 @@ export const REQUEST_MS_MAX = 60_000
 /** A running till answers a knock within this time, ms, even in the middle of a large import. */
 export const KNOCK_MS_MAX = 30_000
 
+/** A client whose connection broke asks again so often, and so long after, ms. */
+export const REPEATS_MAX = 3
+export const REPEAT_AFTER_MS = 200
+
 /** Progress lines are written at most this often, ms: enough for a bar that moves. */
 export const PROGRESS_EVERY_MS = 100
 

@@ -1,7 +1,6 @@
 import crypto from 'hypercore-crypto'
-import type { Address } from '../entry/kinds.ts'
 import { Fault } from '../fault/fault.ts'
-import type { Requests } from '../node/requests.ts'
+import type { DoneAt, Requests } from '../node/requests.ts'
 import type { Answers } from './answers.ts'
 
 const NAMESPACE = crypto.namespace('tillmesh/request', 1)[0]!
@@ -18,7 +17,7 @@ export interface Keyed {
   secret: boolean
   run: () => Promise<unknown>
   /** The answer once more, from where the log says that it was done. */
-  again?: ((at: Address) => Promise<unknown>) | undefined
+  again?: ((at: DoneAt) => Promise<unknown>) | undefined
 }
 
 /** What is answered, and whether the request had been done before. */
@@ -35,7 +34,8 @@ export interface Answered {
 export class Once {
   readonly #requests: Requests
   readonly #answers: Promise<Answers>
-  readonly #underWay = new Set<string>()
+  /** What resolves when a request is over, by its name. */
+  readonly #underWay = new Map<string, Promise<void>>()
 
   constructor(requests: Requests, answers: Promise<Answers>) {
     this.#requests = requests
@@ -44,16 +44,21 @@ export class Once {
   }
 
   /**
-   * @throws Fault CONFLICT while the same request is under way, or if it was done and its answer
-   *   is lost; REUSED if the key was used for another one
+   * @returns the answer, that of another like it where one is under way
+   * @throws Fault CONFLICT if it was done and its answer is lost; REUSED if the key was used for another one
    */
   async answer({ who, key, asked, secret, run, again }: Keyed): Promise<Answered> {
     const name = hash(who, key)
     const print = hash(...asked)
-    if (this.#underWay.has(name)) {
-      throw new Fault('CONFLICT', 'The request with this Idempotency-Key is under way: ask again.')
-    }
-    this.#underWay.add(name)
+    // Whoever lost the connection asks again while it is still being done: the answer is for both.
+    while (this.#underWay.has(name)) await this.#underWay.get(name)
+    let end = () => {}
+    this.#underWay.set(
+      name,
+      new Promise(resolve => {
+        end = resolve
+      })
+    )
     try {
       const answers = await this.#answers
       const known = answers.of(name)
@@ -84,6 +89,7 @@ export class Once {
       return { content, replayed: done !== null }
     } finally {
       this.#underWay.delete(name)
+      end()
     }
   }
 }

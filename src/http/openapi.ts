@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 import { Problem } from './contract.ts'
 import { type Endpoint, isWrite } from './endpoint.ts'
+import { exampleBody } from './examples.ts'
 import { KEY_CHARS_MAX } from './limits.ts'
 import { EVENTS_TYPE, LINES_TYPE, PROBLEM_TYPE } from './media-types.ts'
 import { ENDPOINTS } from './resources/index.ts'
@@ -75,7 +76,7 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
     ...(isWrite(endpoint) ? [IDEMPOTENCY] : []),
-    ...(permission ? [SESSION] : [])
+    SESSION
   ]
   return {
     operationId: name,
@@ -83,12 +84,12 @@ function operation(endpoint: Endpoint, schemas: Json): Json {
     tags: [tag],
     'x-scope': scope,
     ...(permission ? { 'x-permission': permission } : {}),
-    ...(parameters.length > 0 ? { parameters } : {}),
+    parameters,
     ...(body
       ? {
           requestBody: {
             required: true,
-            content: content(takes, strict(body), schemas, example?.body)
+            content: content(takes, strict(body), schemas, example?.body ?? exampleBody(name))
           }
         }
       : {}),

@@ -7,13 +7,24 @@ import { type FieldError, fieldErrors } from './field-errors.ts'
 /** The `code` of a problem that is nobody's fault but ours: a bug. */
 export const INTERNAL = 'INTERNAL'
 
+const MEDIA_TYPE =
+  'A body is sent as application/json with that content-type; "requestBody" in /openapi.json names another one where it is taken.'
+
 /**
  * The problem document for an error. A fault says what it says; of anything unexpected the document
  * gives nothing away, neither message nor stack.
+ *
+ * @param whole the field of what is wrong with the request as a whole
  */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown, whole: 'body' | 'query' = 'body'): Problem {
   if (error instanceof Fault) {
-    return problem(error.status, error.code, error.message, error.details, faultErrors(error))
+    return problem(
+      error.status,
+      error.code,
+      error.message,
+      error.details,
+      faultErrors(error, whole)
+    )
   }
   if ((error as NodeJS.ErrnoException | null)?.code === 'ENOSPC') return problemOf(FULL)
   const { validation, validationContext, statusCode, message } = error as Partial<FastifyError>
@@ -28,16 +39,17 @@ export function problemOf(error: unknown): Problem {
     return problem(400, 'BAD_INPUT', `${field} ${reason}.`, details, errors)
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    const reason = sentence(message ?? 'The request is not understood')
+    const reason =
+      statusCode === 415 ? MEDIA_TYPE : sentence(message ?? 'The request is not understood')
     return problem(statusCode, 'BAD_INPUT', reason, [], [{ field: 'body', reason }])
   }
   return problem(500, INTERNAL, 'An unexpected error: this is a bug in tillmesh, please report it.')
 }
 
 /** Which field of the request a fault is about; of one that does not say, the request as a whole. */
-function faultErrors({ code, field, message }: Fault): FieldError[] {
+function faultErrors({ code, field, message }: Fault, whole: string): FieldError[] {
   if (code !== 'BAD_INPUT' && field === undefined) return []
-  return [{ field: field ?? 'body', reason: message }]
+  return [{ field: field ?? whole, reason: message }]
 }
 
 const FULL = new Fault('DISK_FULL', 'The disk is full. Free some space and try again.')

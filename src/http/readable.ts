@@ -1,4 +1,4 @@
-import type { Entry, UnknownEntry } from '../entry/kinds.ts'
+import type { Entry, SaleLine, UnknownEntry } from '../entry/kinds.ts'
 import { HIDDEN, isSecret, RECORDS, type RecordName } from '../entry/records.ts'
 
 /** An entry as JSON: bytes as hex, and what is absent left out. */
@@ -13,11 +13,18 @@ export function readable(entry: Entry | UnknownEntry): ReadableEntry {
   if (entry.kind === 'unknown') {
     return { kind: `unknown ${entry.code}`, body: { bytes: entry.raw.toString('hex') } }
   }
-  if (entry.kind !== 'staff.edited') return { kind: entry.kind, body: plain(entry.body) }
-  const edits = entry.body.edits.map(edit =>
+  const { kind, body } = entry
+  if (kind === 'sale.completed' || kind === 'sale.trained' || kind.startsWith('cart.')) {
+    // One unit is not written.
+    const { lines } = body as { lines?: readonly SaleLine[] }
+    const all = lines?.map(line => ({ ...line, quantity: line.quantity || 1000 }))
+    return { kind, body: plain({ ...body, ...(all && { lines: all }) }) }
+  }
+  if (kind !== 'staff.edited') return { kind, body: plain(body) }
+  const edits = body.edits.map(edit =>
     isSecret('staff', edit.field) ? { ...edit, text: HIDDEN } : edit
   )
-  return { kind: entry.kind, body: plain({ ...entry.body, edits }) }
+  return { kind, body: plain({ ...body, edits }) }
 }
 
 /** As `readable`, and the fields of a record by their names. */

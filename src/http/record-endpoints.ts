@@ -1,5 +1,4 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
-import type { Entry } from '../entry/kinds.ts'
 import { RECORDS, type RecordName, type RecordValues } from '../entry/records.ts'
 import { Fault } from '../fault/fault.ts'
 import { entryBefore } from '../node/requests.ts'
@@ -8,11 +7,13 @@ import type { RecordEdit } from '../retail/records/editing.ts'
 import {
   type EditableName,
   RECORD_RULES,
+  REMOVED,
   type RecordRules
 } from '../retail/records/record-rules.ts'
 import { conflictsOf, type Found, recordOf, recordsOf } from '../retail/records/records.ts'
 import type { Context, Served } from './context.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
+import { exampleRecord } from './examples.ts'
 import { type Limit, Name, NEXT, PAGE, pageOf } from './paging.ts'
 import { type RecordRow, rowSchema, shownSchema, valuesSchema } from './record-schema.ts'
 import type { Area } from './scopes.ts'
@@ -24,6 +25,8 @@ export interface RecordResource<N extends EditableName> {
   tag: string
   area: Area
   permission: Permission
+  /** What reading all of them, and one that is named, takes; absent: anybody may. */
+  reading?: { many: Permission; one: Permission }
   /** Name of a page's rows, and of the operation that lists them: `customers`. */
   many: string
   /** Name of one: `Customer`. */
@@ -34,22 +37,19 @@ export interface RecordResource<N extends EditableName> {
   puts?: true
 }
 
-/** Status of a record that is no longer used. */
-const REMOVED = 'removed'
-
 /** List, make, show, edit and remove records of one type. */
 export function recordEndpoints<N extends EditableName>(resource: RecordResource<N>): Endpoint[] {
-  const { type, path, tag, area, permission, many, one, by } = resource
+  const { type, path, tag, area, permission, reading, many, one, by } = resource
   const [read, write] = [`${area}:read`, `${area}:write`] as const
   const { noun }: RecordRules = RECORD_RULES[type]
   const row = rowSchema(type, one)
   const shown = shownSchema(type, one)
   const values = valuesSchema(type, one)
+  const example = { body: exampleRecord(type) as never }
   const params = Type.Object({ id: Name })
   const single = `${path}/{id}`
   const again = async (context: Context, at: Parameters<typeof entryBefore>[1]) => {
-    const done = await entryBefore(context.node.device, at)
-    const entry = done?.entry as Entry | undefined
+    const entry = (await entryBefore(context.node.device, at))?.entry
     if (!entry || !('subject' in entry.body) || entry.kind !== `${type}.edited`) {
       throw new Fault('CONFLICT', `This ${noun} was written. Look at it before you write again.`)
     }
@@ -57,6 +57,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
   }
   const list = endpoint({
     ...{ name: many, method: 'GET', path, tag, scope: read },
+    ...(reading && { permission: reading.many }),
     summary: `Every ${noun}, page by page`,
     query: Type.Object({
       ...PAGE,
@@ -77,7 +78,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
   const make = endpoint({
     ...{ name: `make${one}`, method: 'POST', path, tag, scope: write, permission, status: 201 },
     summary: resource.puts ? `Set a ${noun}` : `Make a ${noun}`,
-    ...{ body: values, answer: shown, again },
+    ...{ body: values, answer: shown, again, example },
     run: (context, { body }) =>
       edit(context, type, editing =>
         resource.puts ? editing.put(type, body) : editing.create(type, body)
@@ -86,6 +87,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
   const look = endpoint({
     ...{ name: one[0]!.toLowerCase() + one.slice(1), method: 'GET', path: single, tag },
     ...{ scope: read, summary: `One ${noun}, with what was edited apart` },
+    ...(reading && { permission: reading.one }),
     ...{ params, answer: shown },
     run: async (context, { params: { id } }) => {
       await context.node.device.settle()
@@ -95,7 +97,7 @@ export function recordEndpoints<N extends EditableName>(resource: RecordResource
   const change = endpoint({
     ...{ name: `edit${one}`, method: 'PATCH', path: single, tag, scope: write, permission },
     summary: `Edit a ${noun}, field by field; settles what was edited apart`,
-    ...{ params, body: values, answer: shown, again },
+    ...{ params, body: values, answer: shown, again, example },
     run: (context, { params: { id }, body }) =>
       edit(context, type, async editing =>
         editing.change(type, await idOf(context, type, id), body)

@@ -20,7 +20,8 @@ const object = (name: EditableName, schemaOf: (field: string, type: Field) => TS
     Object.fromEntries(fieldsOf(name).map(([field, type]) => [field, schemaOf(field, type)]))
   )
 
-const said = ({ type }: Field) => (type === 'text' ? Type.String() : Type.Integer())
+const said = ({ type, about: description }: Field) =>
+  type === 'text' ? Type.String({ description }) : Type.Integer({ description })
 
 /** The schema of a record that is shown: every field, empty text or 0 where nothing was said. */
 export function rowSchema<N extends EditableName>(name: N, title: string): TUnsafe<RecordRow<N>> {
@@ -65,14 +66,15 @@ export function valuesSchema<N extends EditableName>(
   title: string
 ): TUnsafe<Partial<RecordValues<N>>> {
   const rules: RecordRules = RECORD_RULES[name]
-  const { properties } = object(name, (field, { type }) => {
+  const { properties } = object(name, (field, { type, about: description }) => {
     if (type === 'number') {
       const [minimum, maximum] = rules.range[field] ?? [0, 2 ** 52 - 1]
-      return Type.Optional(Type.Integer({ minimum, maximum }))
+      return Type.Optional(Type.Integer({ minimum, maximum, description }))
     }
     const words = rules.words[field]
-    if (words) return Type.Optional(Type.String({ enum: ['', ...words] }))
-    return Type.Optional(Type.String({ maxLength: rules.longest[field] ?? MAX_TEXT }))
+    if (words) return Type.Optional(Type.String({ enum: ['', ...words], description }))
+    const maxLength = rules.longest[field] ?? MAX_TEXT
+    return Type.Optional(Type.String({ maxLength, description }))
   })
   return Type.Unsafe<Partial<RecordValues<N>>>(
     Type.Object(properties, { title: `${title}Values`, minProperties: 1 })

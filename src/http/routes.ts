@@ -125,7 +125,7 @@ async function once(
     ...{ key, secret, run },
     who: actor.kind === 'token' ? `token ${actor.id}` : actor.kind,
     asked: [name, params, query, body],
-    again: again && (at => again(context, at))
+    again: again && (at => again(context, at, { params, query, body } as Input))
   })
 }
 

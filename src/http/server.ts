@@ -50,8 +50,8 @@ export function buildApp(served: Served | ServedRelay, options: AppOptions): Fas
   app.setNotFoundHandler(async ({ method, url }) => {
     throw new Fault('NOT_FOUND', `The API has no ${method} ${url.split('?')[0]}.`)
   })
-  app.setErrorHandler(async (error, _request, reply) => {
-    const problem = problemOf(error)
+  app.setErrorHandler(async (error, { method }, reply) => {
+    const problem = problemOf(error, method === 'GET' ? 'query' : 'body')
     if (problem.code === INTERNAL) unexpected(error)
     return sendProblem(reply, problem)
   })

@@ -5,6 +5,7 @@ import { DATA } from './event-streams.ts'
 import type { paths } from './generated/api.d.ts'
 import { PROBLEM_TYPE } from './media-types.ts'
 import { errorOfProblem } from './problem.ts'
+import type { Send } from './repeat.ts'
 
 /** What openapi-fetch answers: one of the two. */
 interface Answered<T> {
@@ -30,10 +31,15 @@ interface Asking {
 /** The operations, and every path besides. */
 export type Spoken = Operations & Asking
 
-/** Every operation, spoken over a transport with the types that are generated from OpenAPI. */
-export function speak(send: (request: Request) => Promise<Response>): Spoken {
-  const api = createClient<paths>({ baseUrl: 'http://localhost', fetch: send })
-  const stream = { parseAs: 'stream' } as const
+/**
+ * Every operation, spoken over a transport with the types that are generated from OpenAPI.
+ *
+ * @param send the transport; of what comes as a stream nothing is asked twice
+ * @param ask the same for all else
+ */
+export function speak(send: Send, ask: Send = send): Spoken {
+  const api = createClient<paths>({ baseUrl: 'http://localhost', fetch: ask })
+  const stream = { parseAs: 'stream', fetch: send } as const
   return {
     ask: call => answered(call(api)),
     status: () => answered(api.GET('/status')),

@@ -18,8 +18,9 @@ export async function askerOf(
   { node, retail }: Served,
   { actor, headers }: FastifyRequest
 ): Promise<Asker> {
-  const session = headers[SESSION_HEADER]
-  const signedIn = typeof session === 'string' ? retail.people.bySession(session) : null
+  const header = headers[SESSION_HEADER]
+  const session = typeof header === 'string' ? header : null
+  const signedIn = session === null ? null : retail.people.bySession(session)
   // What anybody may do, who signed in once may do too.
   const person = (await (permission ? signedIn : signedIn?.catch(() => null))) ?? null
   const may: May = async (asked, detail) => {
@@ -31,5 +32,5 @@ export async function askerOf(
     await retail.people.require(person, asked, detail)
   }
   if (permission) await may(permission, `${method} ${path}`)
-  return { person, may }
+  return { person, session, may }
 }

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
-import type { Address, Entry, StockLine } from '../entry/kinds.ts'
+import type { Entry, StockLine } from '../entry/kinds.ts'
 import { MAX_PRICE, MAX_QUANTITY, MAX_TEXT } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
-import { entryBefore } from '../node/requests.ts'
+import { type DoneAt, entryBefore } from '../node/requests.ts'
 import { recordsOf } from '../retail/records/records.ts'
 import type { Retail } from '../retail/retail.ts'
 import type { Location, LocationTree } from '../retail/stock/location-tree.ts'
@@ -135,9 +135,8 @@ export function documentPage<T extends { id: Buffer }>(
 }
 
 /** What a request wrote last that was done before its answer was lost. */
-export async function written({ device }: Retail, done: Address): Promise<Entry | null> {
-  const before = await entryBefore(device, done)
-  return before && before.entry.kind !== 'unknown' ? before.entry : null
+export async function written({ device }: Retail, done: DoneAt): Promise<Entry | null> {
+  return (await entryBefore(device, done))?.entry ?? null
 }
 
 /** What is said where the answer cannot be made once more. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   fdatasyncSync,
   fsyncSync,
   ftruncateSync,
@@ -64,6 +65,11 @@ export class Arrivals {
         device.emit('problem', error)
       }
     })
+  }
+
+  /** True if an order was begun on this device. */
+  static areKept({ directory }: Pick<Device, 'directory'>): boolean {
+    return existsSync(path.join(directory, 'arrivals'))
   }
 
   /** Blocks in the order. */

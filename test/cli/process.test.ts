@@ -102,7 +102,7 @@ test(
     const { blocks } = JSON.parse(out) as { blocks: { entries: { kind: string }[] }[] }
     t.same(
       blocks.map(({ entries }) => entries.map(({ kind }) => kind).join()),
-      ['witness.stated', 'sale.completed', 'witness.stated']
+      ['witness.stated', 'sale.completed,request.done', 'witness.stated']
     )
   }
 )

@@ -1,30 +1,8 @@
 import test from 'tape'
-import { runCommand } from '../../cli/program.ts'
-import { embed } from '../../src/http/client.ts'
-import { servedOf } from '../../src/http/context.ts'
-import { Shop } from '../shop.ts'
-
-/** The command line on a device of its own. */
-async function tillmesh(t: test.Test) {
-  const shop = new Shop(t)
-  const node = await shop.found()
-  const open = async () => ({ ...embed(servedOf(node), () => {}), running: false })
-  return async (...args: string[]) => {
-    let [out, err] = ['', '']
-    const exit = await runCommand(args, {
-      version: '1.2.3',
-      out: { write: text => (out += text) },
-      err: { write: text => (err += text) },
-      input: (async function* () {})(),
-      connect: async () => null,
-      open
-    })
-    return { exit, out, err }
-  }
-}
+import { shopCommand } from './shop-command.ts'
 
 test('[P28] records are typed as people write them, and shown so, with names for what they refer to', async t => {
-  const run = await tillmesh(t)
+  const run = await shopCommand(t)
   await run('supplier', 'add', '--name', 'Leaf')
   const item = ['--code', 'TEA', '--name', 'Tea', '--price', '2.50', '--tax', '5.5']
   const made = await run('item', 'add', ...item, '--supplier', 'Leaf', '--serial', 'no')
@@ -45,7 +23,7 @@ test('[P28] records are typed as people write them, and shown so, with names for
 })
 
 test('[P29] what is mistyped is refused with one sentence, and says how to write it', async t => {
-  const run = await tillmesh(t)
+  const run = await shopCommand(t)
   await run('customer', 'add', '--account', 'C-1', '--last-name', 'Cole')
   for (const [args, exit, why] of [
     [['item', 'add', '--code', 'A', '--price', '1,50'], 2, /like 12\.50/],
@@ -64,7 +42,7 @@ test('[P29] what is mistyped is refused with one sentence, and says how to write
 })
 
 test('[S60] a promotion that can take nothing off is refused, and a percentage above 100', async t => {
-  const run = await tillmesh(t)
+  const run = await shopCommand(t)
   const promotion = ['promotion', 'add', '--name', 'Sale', '--type']
   for (const [args, why] of [
     [[...promotion, 'percent'], /needs its rate/],
@@ -79,7 +57,7 @@ test('[S60] a promotion that can take nothing off is refused, and a percentage a
 })
 
 test('[S61] a waiting cart is named by the beginning of its id, and a wrong id refused in words', async t => {
-  const run = await tillmesh(t)
+  const run = await shopCommand(t)
   await run('item', 'add', '--code', 'TEA', '--name', 'Tea', '--price', '2.50')
   const { id } = JSON.parse((await run('park', 'TEA', '--json')).out)
   t.match((await run('resume', 'zz')).err, /no waiting cart "zz"/)
@@ -88,7 +66,7 @@ test('[S61] a waiting cart is named by the beginning of its id, and a wrong id r
 })
 
 test('[S63] what a customer gets off is typed and shown as its type says, and is a percentage without', async t => {
-  const run = await tillmesh(t)
+  const run = await shopCommand(t)
   const add = ['customer', 'add', '--discount', '5', '--account']
   const amount = JSON.parse((await run(...add, 'C-1', '--discount-type', '1', '--json')).out)
   t.equal(amount.discount, 500, 'an amount of 5.00')
@@ -99,7 +77,7 @@ test('[S63] what a customer gets off is typed and shown as its type says, and is
 })
 
 test('[S64] a day that is in no calendar is refused for a quote too', async t => {
-  const run = await tillmesh(t)
+  const run = await shopCommand(t)
   await run('item', 'add', '--code', 'TEA', '--name', 'Tea', '--price', '2.50')
   const quote = await run('quote', 'TEA', '--until', '2026-02-31')
   t.equal(quote.exit, 2)

@@ -2,6 +2,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tape'
 import { servedOf } from '../../src/http/context.ts'
 import { operationsOf } from '../../src/http/operations.ts'
+import { SCOPES } from '../../src/http/scopes.ts'
 import { buildApp } from '../../src/http/server.ts'
 import type { Node } from '../../src/node/node.ts'
 import { Shop } from '../shop.ts'
@@ -37,6 +38,12 @@ export function asking(app: FastifyInstance) {
       },
       ...(body === undefined || body === null ? {} : { payload: body })
     })
+}
+
+/** The token of a program that may everything: no person, so it needs no session. */
+export async function programOf(node: Node): Promise<string> {
+  const tokens = await servedOf(node).tokens
+  return (await tokens.create('Program', [...SCOPES])).token
 }
 
 /** A shop of one device that has items, and its API. */

@@ -2,7 +2,9 @@ import test from 'tape'
 import { StockReason } from '../../src/entry/kinds.ts'
 import { isWrite } from '../../src/http/endpoint.ts'
 import { ENDPOINTS } from '../../src/http/resources/index.ts'
+import { SCOPES } from '../../src/http/scopes.ts'
 import { SESSION_HEADER } from '../../src/http/staff-session.ts'
+import { PERMISSIONS } from '../../src/retail/people/permissions.ts'
 import { edited } from '../../src/retail/records/records.ts'
 import { reportZ } from '../export/z.ts'
 import { shopApi } from './api.ts'
@@ -17,6 +19,29 @@ const OPEN = {
   lan: 'as link',
   syncFolder: 'as link'
 }
+
+/** What anybody may read who holds the device: nothing of customers, takings or who did what. */
+const READABLE = [
+  ...['status', 'follow', 'links', 'settings', 'shift', 'giftCard', 'staff', 'signedIn'],
+  ...['items', 'item', 'barcodes', 'barcode', 'kitParts', 'kitPart', 'attributes', 'attribute'],
+  ...['categories', 'category', 'taxClasses', 'taxClass', 'prices', 'price', 'promotions'],
+  ...['promotion', 'currencies', 'currency', 'customerGroups', 'customerGroup', 'suppliers'],
+  ...['supplier', 'scan', 'exportItems', 'locations', 'stock', 'itemStock', 'reorderList'],
+  ...['orders', 'order', 'stocktakes', 'stocktake', 'transfers', 'transfer', 'temporaryLocations']
+]
+
+test('[H53] every endpoint says its scope, and every read its permission but for what anybody may see', t => {
+  for (const { name, method, scope, permission } of ENDPOINTS) {
+    t.ok(SCOPES.includes(scope), `${name}: ${scope}`)
+    t.ok(permission === undefined || PERMISSIONS.includes(permission), `${name}: ${permission}`)
+    // What a program may only read must not be a way to write; signing in writes a session.
+    if (method === 'GET') t.match(scope, /:read$/, name)
+    else t.match(scope, /:write$/, name)
+  }
+  const open = ENDPOINTS.filter(each => each.method === 'GET' && each.permission === undefined)
+  t.deepEqual(open.map(({ name }) => name).sort(), READABLE.sort())
+  t.end()
+})
 
 test('[U30] every write of the API needs a permission, but for what moves or checks what is there already', t => {
   const open = ENDPOINTS.filter(
@@ -77,7 +102,7 @@ test('[U31] what somebody does through the API of stock, orders, transfers, stoc
   const text = 'code,name,price,stock\nPOT,Pot,900,5\n'
   t.equal((await ask('POST', '/items/import', text, { headers: csv })).statusCode, 200)
 
-  const { blocks } = (await ask('GET', `/log?limit=100`)).json<{
+  const { blocks } = (await ask('GET', `/log?limit=100`, null, { headers })).json<{
     blocks: {
       seq: number
       entries: { kind: string; body: { staff?: string; reason?: number } }[]

@@ -6,7 +6,7 @@ import { servedOf } from '../../src/http/context.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { buildApp } from '../../src/http/server.ts'
 import { level, Shop } from '../shop.ts'
-import { asking, ITEMS, shopApi, TOKEN } from './api.ts'
+import { asking, ITEMS, programOf, shopApi, TOKEN } from './api.ts'
 
 type Ask = ReturnType<typeof asking>
 
@@ -77,6 +77,35 @@ test('[H36] what other devices wrote is told when it came here, and none of it i
   t.equal(counted, blocks, 'every block that counts')
 })
 
+test('[H36] what came after a restart is told in the order in which it came, also before anybody asked', async t => {
+  const shop = new Shop(t)
+  const b = await shop.found()
+  await operationsOf(b).importItems(ITEMS)
+  const asked = await shop.join('Till 2', b)
+  await level(asked, b)
+  const serve = (node: typeof b) => {
+    const app = buildApp(servedOf(node), { token: TOKEN })
+    t.teardown(() => app.close())
+    return asking(app)
+  }
+  const { next } = await all(serve(asked))
+  await shop.shut('Till 2')
+  const a = await shop.open('Till 2')
+  const ask = serve(a)
+  await a.device.settle()
+  await level(a, b)
+  for (const till of [b, a, b, a]) {
+    await operationsOf(till).sell(SALE)
+    await level(a, b)
+  }
+  const { changes } = await all(ask, next)
+  const sales = changes.filter(({ kind }) => kind === 'sale.completed')
+  t.deepEqual(
+    sales.map(({ device }) => device),
+    ['Till 1', 'Till 2', 'Till 1', 'Till 2']
+  )
+})
+
 test('[H37] a token of an order that is gone is refused, and says to begin anew', async t => {
   const { node, ask, again } = await shopApi(t)
   await ask('POST', '/sales', SALE)
@@ -113,8 +142,46 @@ test('[H38] nothing that a person could be taken for is told: of a PIN not even 
   ])
   await node.device.settle()
   for (const url of ['/changes', '/log']) {
-    const { body } = await ask('GET', url)
+    const { body } = await ask('GET', url, null, { token: await programOf(node) })
     t.ok(body.includes('staff.edited'), url)
     t.notOk(body.includes('scrypt:abcdef'), url)
+  }
+})
+
+test('[H60] changes tell how much of each line was sold, and a kind of entry that there is not is refused', async t => {
+  const { ask } = await shopApi(t)
+  await ask('POST', '/sales', { lines: [{ code: 'TEA-01' }, { code: 'TEA-01', quantity: 2500 }] })
+  await ask('POST', '/carts', SALE)
+  for (const url of ['/changes', '/log']) {
+    const { changes, blocks } = (await ask('GET', url)).json()
+    const entries: Arrived[] = changes ?? blocks.flatMap((block: { entries: [] }) => block.entries)
+    const quantities = (wanted: string) =>
+      (
+        entries.find(({ kind }) => kind === wanted)!.body as { lines: { quantity: number }[] }
+      ).lines.map(({ quantity }) => quantity)
+    t.deepEqual(quantities('sale.completed'), [1000, 2500], url)
+    t.deepEqual(quantities('cart.parked'), [1000], url)
+  }
+  const refused = await ask('GET', '/changes?kind=sale.completed,sale.complete')
+  t.equal(refused.statusCode, 400)
+  t.match(refused.json().detail, /^There is no kind of entry "sale\.complete"\. There are: .*sale/)
+  t.equal(refused.json().errors[0].field, 'query.kind')
+  t.equal((await ask('GET', '/changes?kind=unknown 99')).statusCode, 200)
+})
+
+test('[H61] a refusal says which part of the request it is about: of a list its query, of a strange media type what to send', async t => {
+  const { ask } = await shopApi(t)
+  const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+  for (const [method, url, body, extra, field, reason] of [
+    ['GET', '/receipts', null, {}, 'query', /^Name a receipt by/],
+    ['GET', '/books/hledger?from=2026-13-01', null, {}, 'query', /is no day/],
+    ['GET', '/sales?after=x', null, {}, 'query.after', /^has to be the next of a page before$/],
+    ['GET', '/reports/z?after=x', null, {}, 'query.after', /no next of a page before/],
+    ['POST', '/sales', 'lines=1', form, 'body', /application\/json/],
+    ['POST', '/links', { address: 'nowhere' }, {}, 'body', /is no address/]
+  ] as const) {
+    const { errors } = (await ask(method, url, body, extra)).json()
+    t.equal(errors[0].field, field, url)
+    t.match(errors[0].reason, reason)
   }
 })

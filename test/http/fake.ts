@@ -10,6 +10,7 @@ import type {
 } from '../../src/http/contract.ts'
 import type { Endpoint } from '../../src/http/endpoint.ts'
 import type { BooksFile, FileReport } from '../../src/http/exchange-contract.ts'
+import type { Keyed } from '../../src/http/once.ts'
 import { ENDPOINTS } from '../../src/http/resources/index.ts'
 import type { Token } from '../../src/http/token-contract.ts'
 
@@ -209,10 +210,11 @@ export function fakeOperations(answers: Partial<Operations> = {}): Operations & 
   return { ...(Object.fromEntries(spied) as Operations), calls }
 }
 
-/** Nothing to serve: no endpoint of `fakeEndpoints` looks at it. */
+/** Nothing to serve: no endpoint of `fakeEndpoints` looks at it, and no key is remembered. */
 export const NOTHING = {
   node: { device: { profile: { device: { role: 'owner' } } } },
-  retail: { people: { require: async () => {} } }
+  retail: { people: { require: async () => {} } },
+  once: { answer: async ({ run }: Keyed) => ({ content: await run(), replayed: false }) }
 } as unknown as Served
 
 /** The endpoints of the API, doing what the operations of the same names do. */

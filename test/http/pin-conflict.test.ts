@@ -5,7 +5,7 @@ import { ROW } from '../../src/view/families.ts'
 import { faultOf } from '../fault.ts'
 import { apart, together } from '../retail/store.ts'
 import { level } from '../shop.ts'
-import { shopApi } from './api.ts'
+import { programOf, shopApi } from './api.ts'
 
 test('[U32] two PINs given to one person apart are a conflict that shows neither hash, and a new PIN ends it', async t => {
   const { shop, node, ask } = await shopApi(t)
@@ -19,7 +19,8 @@ test('[U32] two PINs given to one person apart are a conflict that shows neither
   await together(node, office)
   await level(node, office)
 
-  const listed = await ask('GET', '/exceptions')
+  const token = await programOf(node)
+  const listed = await ask('GET', '/exceptions', null, { token })
   const [found] = listed.json<{ exceptions: { id: string; type: string; message: string }[] }>()
     .exceptions
   t.equal(found?.type, 'edit-conflict')
@@ -31,7 +32,7 @@ test('[U32] two PINs given to one person apart are a conflict that shows neither
     ...['/exceptions', `/exceptions/${found!.id}`, '/status', '/log?limit=100', '/staff'],
     ...['/changes?limit=1000', '/staff/Anna']
   ]) {
-    const { body } = await ask('GET', path)
+    const { body } = await ask('GET', path, null, { token })
     t.notOk(body.includes('scrypt'), path)
   }
   for await (const [, value] of node.device.view.rows(ROW.exception)) {
@@ -42,7 +43,9 @@ test('[U32] two PINs given to one person apart are a conflict that shows neither
   t.match(refused.message, /give the person a new one/)
   await changePerson(office.device, id, { pin: '3333' })
   await level(node, office)
-  const { exceptions } = (await ask('GET', '/exceptions')).json<{ exceptions: object[] }>()
+  const { exceptions } = (await ask('GET', '/exceptions', null, { token })).json<{
+    exceptions: object[]
+  }>()
   t.deepEqual(exceptions, [])
   const signed = await ask('POST', '/sessions', { name: 'Anna', pin: '3333' })
   t.ok(signed.json<{ session: string }>().session)

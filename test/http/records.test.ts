@@ -1,4 +1,5 @@
 import test from 'tape'
+import { edited } from '../../src/retail/records/records.ts'
 import { shopApi } from './api.ts'
 
 test('[P20] a record is made, shown, edited field by field, listed, and taken out of use', async t => {
@@ -119,4 +120,22 @@ test('[P24] settings are shown with what they mean, and set', async t => {
   const found = settings.find(({ name }: { name: string }) => name === 'cash.rounding')
   t.equal(found.value, '5')
   t.ok(found.about)
+})
+
+test('[H59] a record is in use or removed: no other status is written, and any that an old log holds is read as out of use', async t => {
+  const { node, ask } = await shopApi(t)
+  const written = await ask('PATCH', '/items/TEA-01', { status: 'gone' })
+  t.equal(written.statusCode, 400)
+  t.match(written.json().detail, /^body\.status has to be one of: removed\.$/)
+  const { id } = (await ask('GET', '/items/TEA-01')).json()
+  // As versions before this one let it be written.
+  const edit = await edited(node.device, 'item', Buffer.from(id, 'hex'), { status: 'gone' })
+  await node.device.commit(() => [edit!])
+  await node.device.settle()
+  t.equal((await ask('GET', `/items/${id}`)).json().status, 'gone')
+  t.notOk((await ask('GET', '/items')).body.includes(id), 'not in the list')
+  t.equal((await ask('POST', '/sales', { lines: [{ code: 'TEA-01' }] })).statusCode, 409)
+  t.equal((await ask('PATCH', `/items/${id}`, { price: 300 })).statusCode, 200, 'still edited')
+  t.equal((await ask('PATCH', `/items/${id}`, { status: '' })).json().status, '')
+  t.equal((await ask('POST', '/sales', { lines: [{ code: 'TEA-01' }] })).statusCode, 201)
 })

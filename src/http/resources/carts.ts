@@ -7,11 +7,12 @@ import { cancelCart, park, resume } from '../../retail/selling/park.ts'
 import { customerName, lineRow } from '../../retail/selling/printed.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
+import { NEXT, PAGE, pageOf } from '../paging.ts'
 import { Cart, ParkRequest } from '../sale-contract.ts'
-import { ById } from '../stock-schema.ts'
+import { ById, wasDone, written } from '../stock-schema.ts'
 import { cartRequest, tillAt } from '../till.ts'
 
-const read = { method: 'GET', tag: 'carts', scope: 'sales:read' } as const
+const read = { method: 'GET', tag: 'carts', scope: 'sales:read', permission: 'sell' } as const
 const write = { method: 'POST', tag: 'carts', scope: 'sales:write', permission: 'sell' } as const
 
 /** Carts that wait: parked ones, quotes and orders. */
@@ -21,6 +22,11 @@ export const CARTS = [
     summary: 'Park a cart, or make a quote or an order of it',
     body: ParkRequest,
     answer: Cart,
+    again: async (context, at) => {
+      const entry = await written(context.retail, at)
+      if (entry?.kind !== 'cart.parked') throw wasDone()
+      return show(context, await cartWith(context.retail.device, entry.body.id))
+    },
     async run(context, { body }) {
       const { type = 'parked', validUntil } = body
       const request = await cartRequest(context, body)
@@ -31,27 +37,27 @@ export const CARTS = [
   endpoint({
     ...{ ...read, name: 'carts', path: '/carts' },
     summary: 'Carts, quotes and orders that wait',
-    query: Type.Object({ everywhere: Type.Boolean({ default: false }) }),
-    answer: Type.Object({ carts: Type.Array(Cart) }),
-    async run(context, { query: { everywhere } }) {
+    query: Type.Object({ ...PAGE, everywhere: Type.Boolean({ default: false }) }),
+    answer: Type.Object({ carts: Type.Array(Cart), ...NEXT }),
+    async run(context, { query }) {
       const { device } = context.retail
-      const carts = await waitingCarts(device, everywhere ? undefined : device.location)
-      return { carts: await Promise.all(carts.map(cart => show(context, cart))) }
+      const carts = await waitingCarts(device, query.everywhere ? undefined : device.location)
+      const sorted = carts.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+      const { rows, next } = await pageOf(sorted, keyOf, query)
+      return { carts: await Promise.all(rows.map(cart => show(context, cart))), next }
     }
   }),
   endpoint({
     ...{ ...read, name: 'cart', path: '/carts/{id}' },
     summary: 'A cart, quote or order',
-    params: ById,
-    answer: Cart,
-    run: async (context, { params: { id } }) =>
-      show(context, await cartWith(context.retail.device, Buffer.from(id, 'hex')))
+    ...{ params: ById, answer: Cart, run: look }
   }),
   endpoint({
     ...{ ...write, name: 'resume', path: '/carts/{id}/resumed' },
     summary: 'Take a cart off the list, to go on with it here',
     params: ById,
     answer: Cart,
+    again: (context, _at, input) => look(context, input),
     run: async (context, { params: { id } }) =>
       show(context, await resume(tillAt(context), Buffer.from(id, 'hex')))
   }),
@@ -61,10 +67,18 @@ export const CARTS = [
     params: ById,
     body: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
     answer: Cart,
+    again: (context, _at, input) => look(context, input),
     run: async (context, { params: { id }, body: { reason } }) =>
       show(context, await cancelCart(tillAt(context), Buffer.from(id, 'hex'), reason))
   })
 ]
+
+/** The oldest first. */
+const keyOf = ({ time, id }: FoundCart) => `${String(time).padStart(16, '0')} ${id.toString('hex')}`
+
+async function look(context: Context, { params: { id } }: { params: { id: string } }) {
+  return show(context, await cartWith(context.retail.device, Buffer.from(id, 'hex')))
+}
 
 async function show(
   { retail }: Context,

@@ -173,6 +173,9 @@ export const CASH = [
       const key = ({ z }: Reported) => z.shift.toString('hex')
       all.sort((a, b) => b.time - a.time || (key(a) < key(b) ? -1 : 1))
       const start = after === undefined ? 0 : all.findIndex(each => key(each) === after) + 1
+      if (after !== undefined && start === 0) {
+        throw new Fault('BAD_INPUT', 'That is no next of a page before.').at('query.after')
+      }
       const page = all.slice(start, start + limit)
       const isLast = start + limit >= all.length
       return {

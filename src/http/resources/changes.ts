@@ -1,4 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { KINDS } from '../../entry/kinds.ts'
+import { Fault } from '../../fault/fault.ts'
 import { readCommits } from '../../log/logs.ts'
 import type { Arrivals } from '../../node/arrivals.ts'
 import type { Device } from '../../node/device.ts'
@@ -23,6 +25,8 @@ const Query = Type.Object({
 export const CHANGES = [
   endpoint({
     ...{ name: 'changes', method: 'GET', path: '/changes', tag: 'changes', scope: 'changes:read' },
+    // The logs are the books: they tell all that anybody did, and of whom.
+    permission: 'accounting',
     summary: 'What is new since you last asked, in the order it came to count here',
     query: Query,
     answer: ChangesPage,
@@ -39,6 +43,7 @@ async function changes(
   { since, limit, kind }: Static<typeof Query>
 ): Promise<ChangesPage> {
   const wanted = kind === undefined ? null : new Set(kind.split(','))
+  for (const each of wanted ?? []) requireKind(each)
   const found: Arrived[] = []
   let place = arrivals.placeOf(since)
   const latest = place + limit
@@ -57,6 +62,16 @@ async function changes(
     if (place >= latest) break
   }
   return { changes: found, next: arrivals.tokenOf(place), pending: arrivals.length - place }
+}
+
+/** A misspelt one would be waited for without end; a newer version may have more. */
+function requireKind(name: string): void {
+  const names = KINDS.map(each => each.name)
+  if ((names as string[]).includes(name) || /^unknown \d+$/.test(name)) return
+  throw new Fault(
+    'BAD_INPUT',
+    `There is no kind of entry "${name}". There are: ${names.sort().join(', ')}.`
+  ).at('query.kind')
 }
 
 /** The entries of each block. */

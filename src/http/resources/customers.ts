@@ -20,10 +20,8 @@ const Standing = Type.Object(
 export const CUSTOMERS = [
   endpoint({
     ...{ name: 'standing', method: 'GET', path: '/customers/{id}/account', tag: 'customers' },
-    ...{
-      scope: 'customers:read',
-      summary: 'What a customer owes, may still owe, and has of points'
-    },
+    ...{ scope: 'customers:read', permission: 'sell' },
+    summary: 'What a customer owes, may still owe, and has of points',
     params: Type.Object({ id: Name }),
     answer: Standing,
     async run(context, { params: { id } }) {

@@ -4,6 +4,7 @@ import { verifyRelay } from '../../audit/verify-relay.ts'
 import { Fault } from '../../fault/fault.ts'
 import { readCommits } from '../../log/logs.ts'
 import type { Node } from '../../node/node.ts'
+import type { Context } from '../context.ts'
 import type { LogPage, VerifyReport } from '../contract.ts'
 import * as contract from '../contract.ts'
 import { endpoint } from '../endpoint.ts'
@@ -21,7 +22,7 @@ export const DEVICE = [
     ...{ name: 'status', method: 'GET', path: '/status', tag, scope: 'device:read' },
     summary: 'How things stand',
     answer: contract.Status,
-    run: ({ node }) => statusOf(node),
+    run: statusFor,
     blind: ({ relay }) => relayStatus(relay)
   }),
   endpoint({
@@ -35,7 +36,9 @@ export const DEVICE = [
     }
   }),
   endpoint({
-    ...{ name: 'log', method: 'GET', path: '/log', tag, scope: 'device:read' },
+    ...{ name: 'log', method: 'GET', path: '/log', tag, scope: 'changes:read' },
+    // As with the changes.
+    permission: 'accounting',
     summary: 'What a device wrote: the latest blocks of its log',
     query: Type.Object({ limit: Limit, device: Type.Optional(Name) }),
     answer: contract.LogPage,
@@ -63,6 +66,21 @@ export const DEVICE = [
     run: ({ node }) => node.witness.state()
   })
 ]
+
+/** Who may not look at the exceptions is told of which types there are: they may name customers. */
+async function statusFor({ node, retail, actor, person }: Context): Promise<contract.Status> {
+  const status = await statusOf(node)
+  const isShown =
+    actor.kind === 'token'
+      ? actor.scopes.includes('exceptions:read')
+      : await retail.people.permits(person, 'sell')
+  if (isShown) return status
+  const message = 'Sign in to see what it is; a program needs the scope exceptions:read.'
+  return {
+    ...status,
+    exceptions: status.exceptions.map(({ type }) => ({ type, message, facts: {} }))
+  }
+}
 
 function describe(node: Node, report: Verification): VerifyReport {
   const name = (log: Buffer) => node.device.membership.byLog(log)?.name ?? ''

@@ -12,8 +12,9 @@ import {
   type Way
 } from '../../retail/exceptions/settling.ts'
 import { personNamed } from '../../retail/people/staff.ts'
+import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
-import { Name } from '../paging.ts'
+import { Name, NEXT, PAGE, pageOf } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
 
 const tag = 'exceptions'
@@ -36,7 +37,7 @@ const fields = {
   )
 }
 const Exception = Type.Object(fields, { title: 'Exception' })
-const Inbox = Type.Object({ exceptions: Type.Array(Exception) }, { title: 'Inbox' })
+const Inbox = Type.Object({ exceptions: Type.Array(Exception), ...NEXT }, { title: 'Inbox' })
 const WithHistory = Type.Object(
   {
     ...fields,
@@ -73,18 +74,23 @@ const settle = { method: 'POST', tag, scope: 'exceptions:write', permission: 'se
 export const EXCEPTIONS = [
   endpoint({
     ...{ name: 'exceptions', method: 'GET', path: '/exceptions', tag, scope: 'exceptions:read' },
+    permission: 'sell',
     summary: 'What a person should look at',
-    query: Type.Object({ settled: Type.Boolean({ default: false }) }),
+    query: Type.Object({ ...PAGE, settled: Type.Boolean({ default: false }) }),
     answer: Inbox,
-    async run({ node: { device } }, { query: { settled } }) {
+    async run({ node: { device } }, { query }) {
       await device.settle()
-      const all = await exceptions(device, { settled })
-      return { exceptions: await Promise.all(all.map(each => show(device, each))) }
+      const keyOf = ({ type, id }: ShopException) => `${type} ${id}`
+      const all = await exceptions(device, query)
+      const sorted = all.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+      const { rows, next } = await pageOf(sorted, keyOf, query)
+      return { exceptions: await Promise.all(rows.map(each => show(device, each))), next }
     }
   }),
   endpoint({
     ...{ name: 'exception', method: 'GET', path: '/exceptions/{id}', tag },
-    ...{ scope: 'exceptions:read', summary: 'An exception and what was done about it' },
+    ...{ scope: 'exceptions:read', permission: 'sell' },
+    summary: 'An exception and what was done about it',
     params: id,
     answer: WithHistory,
     async run({ node: { device } }, { params }) {
@@ -96,8 +102,7 @@ export const EXCEPTIONS = [
     ...{ ...settle, name: 'settleException', path: '/exceptions/{id}/settle' },
     summary: 'Settle an exception everywhere, until its facts change',
     params: id,
-    body: Settling,
-    answer: WithHistory,
+    ...{ body: Settling, answer: WithHistory, again },
     run: ({ node: { device }, retail, person }, { params, body }) =>
       retail.inTurn(async () => {
         const found = await settleException(device, params.id, {
@@ -111,8 +116,7 @@ export const EXCEPTIONS = [
     ...{ ...settle, name: 'assignException', path: '/exceptions/{id}/assign' },
     summary: 'Have somebody of the staff look at an exception',
     params: id,
-    body: Type.Object({ owner: Name }),
-    answer: WithHistory,
+    ...{ body: Type.Object({ owner: Name }), answer: WithHistory, again },
     run: ({ node: { device }, retail, person }, { params, body }) =>
       retail.inTurn(async () => {
         const owner = await personNamed(device, body.owner)
@@ -138,6 +142,15 @@ async function told(device: Device, found: ShopException): Promise<Static<typeof
     ...{ staff: await nameOf(device, staff), owner: await nameOf(device, owner) }
   }))
   return { ...(await show(device, found)), history: await Promise.all(history) }
+}
+
+async function again(
+  { node: { device } }: Context,
+  _at: unknown,
+  { params }: { params: Static<typeof id> }
+): Promise<Static<typeof WithHistory>> {
+  await device.settle()
+  return told(device, await exceptionNamed(device, params.id))
 }
 
 const writerOf = ({ membership }: Device, log: Buffer) =>

@@ -46,7 +46,7 @@ export const EXCHANGE = [
   }),
   endpoint({
     ...{ name: 'exportCustomers', method: 'GET', path: '/customers/file', tag: 'customers' },
-    scope: 'customers:read',
+    ...{ scope: 'customers:read', permission: 'customers' },
     summary: 'All customers as a file of Open Source Point of Sale',
     answer: FileText,
     run: async ({ node }) => ({ text: await osposCustomers(node.device) })

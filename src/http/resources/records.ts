@@ -44,7 +44,9 @@ export const RECORD_ENDPOINTS: readonly Endpoint[] = [
   }),
   ...recordEndpoints({
     ...{ ...customers, type: 'customer', path: '/customers', many: 'customers', one: 'Customer' },
-    by: ['account', 'email', 'card', 'external']
+    by: ['account', 'email', 'card', 'external'],
+    // Whoever sells must know who is at the counter, and needs no list of everybody.
+    reading: { many: 'customers', one: 'sell' }
   }),
   ...recordEndpoints({
     ...{ ...customers, type: 'group', path: '/customer-groups', many: 'customerGroups' },

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Fault } from '../../fault/fault.ts'
-import { entryBefore } from '../../node/requests.ts'
+import { type DoneAt, entryBefore } from '../../node/requests.ts'
 import { draftOf } from '../../retail/selling/draft.ts'
 import { reprint, voidCart } from '../../retail/selling/park.ts'
 import { lineRow, printedReceipt } from '../../retail/selling/printed.ts'
@@ -20,9 +20,10 @@ import {
   SalePage,
   SaleRequest
 } from '../sale-contract.ts'
+import { wasDone } from '../stock-schema.ts'
 import { cartRequest, receiptName, tillAt } from '../till.ts'
 
-const read = { method: 'GET', tag: 'sales', scope: 'sales:read' } as const
+const read = { method: 'GET', tag: 'sales', scope: 'sales:read', permission: 'sell' } as const
 const write = { method: 'POST', tag: 'sales', scope: 'sales:write' } as const
 
 /** Where a page of sales ends: time, sequence, index and log of its last. */
@@ -97,6 +98,11 @@ export const SALES = [
       reason: Type.Optional(Type.String({ maxLength: 200 }))
     }),
     answer: Type.Object({ log: Type.String(), seq: Type.Integer(), index: Type.Integer() }),
+    again: async ({ retail }, at) => {
+      const done = await entryBefore(retail.device, at)
+      if (done?.entry.kind !== 'cart.voided') throw wasDone()
+      return { ...done.at, log: done.at.log.toString('hex') }
+    },
     async run(context, { body: { bill, reason } }) {
       const at = await voidCart(tillAt(context), await cartRequest(context, bill), reason)
       return { ...at, log: at.log.toString('hex') }
@@ -133,6 +139,11 @@ export const SALES = [
     summary: 'A receipt once more, marked as a copy; that it was printed is noted',
     body: ReceiptRequest,
     answer: Sale,
+    again: async (context, _at, { body }) => {
+      const till = tillAt(context)
+      const sale = await findReceipt(till.device, receiptName(body))
+      return printedReceipt(till, sale, { copy: true })
+    },
     async run(context, { body }) {
       const till = tillAt(context)
       return printedReceipt(till, await reprint(till, receiptName(body)), { copy: true })
@@ -141,7 +152,7 @@ export const SALES = [
 ]
 
 /** The sale that a request made whose answer was lost. */
-async function again(context: Context, done: Parameters<typeof entryBefore>[1]) {
+async function again(context: Context, done: DoneAt) {
   const sold = await entryBefore(context.retail.device, done)
   const kind = sold?.entry.kind
   if (!sold || (kind !== 'sale.completed' && kind !== 'sale.trained')) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Static, Type } from '@sinclair/typebox'
 import { MAX_NUMBER, MAX_TEXT } from '../../entry/limits.ts'
+import type { DoneAt } from '../../node/requests.ts'
 import { permissionsOf, STAFF_ROLES } from '../../retail/people/permissions.ts'
 import { PIN_CHARS } from '../../retail/people/pin.ts'
 import {
@@ -11,11 +12,13 @@ import {
   personNamed,
   staffOf
 } from '../../retail/people/staff.ts'
+import { recordOf } from '../../retail/records/records.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
-import { Name } from '../paging.ts'
+import { Name, NEXT, PAGE, pageOf } from '../paging.ts'
 import { Hex, Nullable } from '../schema.ts'
 import { SESSION_HEADER } from '../staff-session.ts'
+import { wasDone, written } from '../stock-schema.ts'
 
 const tag = 'staff'
 
@@ -36,7 +39,7 @@ const Person = Type.Object(
   },
   { title: 'Person' }
 )
-const Staff = Type.Object({ staff: Type.Array(Person) }, { title: 'Staff' })
+const Staff = Type.Object({ staff: Type.Array(Person), ...NEXT }, { title: 'Staff' })
 
 const time = Type.Integer({ minimum: 0, maximum: MAX_NUMBER })
 const pin = Type.String({ minLength: PIN_CHARS.min, maxLength: PIN_CHARS.max })
@@ -65,18 +68,19 @@ export const STAFF = [
   endpoint({
     ...{ name: 'staff', method: 'GET', path: '/staff', tag, scope: 'staff:read' },
     summary: 'Who works here, and what they may do',
+    query: Type.Object(PAGE),
     answer: Staff,
-    async run({ node: { device } }) {
+    async run({ node: { device } }, { query }) {
       await device.settle()
-      const staff = await staffOf(device)
-      return { staff: staff.map(person => show(person, device.clock.now())) }
+      const idOf = ({ id }: Found) => id.toString('hex')
+      const { rows, next } = await pageOf(await staffOf(device), idOf, query)
+      return { staff: rows.map(person => show(person, device.clock.now())), next }
     }
   }),
   endpoint({
     ...{ name: 'hire', method: 'POST', path: '/staff', tag, scope: 'staff:write', status: 201 },
     ...{ permission: 'staff', summary: 'Take somebody on; the first one must be a manager' },
-    body: Hire,
-    answer: Person,
+    ...{ body: Hire, answer: Person, again },
     run: ({ node: { device }, retail }, { body: { changes, ...values } }) =>
       retail.inTurn(async () =>
         show(
@@ -92,8 +96,7 @@ export const STAFF = [
     ...{ name: 'editPerson', method: 'PATCH', path: '/staff/{id}', tag, scope: 'staff:write' },
     ...{ permission: 'staff', summary: 'Change what is said of somebody, or dismiss them' },
     params: Type.Object({ id: Name }),
-    body: PersonEdit,
-    answer: Person,
+    ...{ body: PersonEdit, answer: Person, again },
     run: ({ node: { device }, retail }, { params, body: { changes, ...values } }) =>
       retail.inTurn(async () => {
         const { id } = await personNamed(device, params.id)
@@ -121,16 +124,22 @@ export const STAFF = [
     })
   }),
   endpoint({
-    ...{ name: 'signOut', method: 'DELETE', path: '/sessions/{session}', tag },
-    ...{ scope: 'staff:write', summary: 'Sign out' },
-    params: Type.Object({ session: Name }),
+    ...{ name: 'signOut', method: 'DELETE', path: '/session', tag },
+    ...{ scope: 'staff:write', summary: `Sign out, by the header ${SESSION_HEADER}` },
     answer: Nobody,
-    async run({ retail }: Context, { params }) {
-      await retail.people.signOut(params.session)
+    async run({ retail, session }: Context) {
+      if (session !== null) await retail.people.signOut(session)
       return { person: null }
     }
   })
 ]
+
+async function again({ retail }: Context, at: DoneAt): Promise<Static<typeof Person>> {
+  const entry = await written(retail, at)
+  if (entry?.kind !== 'staff.edited') throw wasDone()
+  const person = await recordOf(retail.device, 'staff', entry.body.subject)
+  return show(person!, retail.device.clock.now())
+}
 
 function show(person: Found, now: number): Static<typeof Person> {
   const { id, name, role, permissions, expires, dismissed } = person

@@ -136,6 +136,7 @@ export const STOCK = [
     summary: 'Say at which level an item is ordered for a location; 0 is not at all',
     body: ReorderLevel,
     answer: ReorderLevel,
+    again: async (_context, _at, { body }) => body,
     run: ({ retail }, { body }) =>
       retail.inTurn(async (): Promise<Static<typeof ReorderLevel>> => {
         const words = await StockWords.of(retail)

@@ -15,6 +15,7 @@ const Id = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{12}$' }) })
 export const TOKENS = [
   endpoint({
     ...{ name: 'tokens', method: 'GET', path: '/tokens', tag, scope: 'tokens:read' },
+    permission,
     summary: 'Tokens of programs',
     answer: TokenList,
     run: async ({ tokens }) => list(await tokens),

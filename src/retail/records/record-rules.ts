@@ -36,8 +36,8 @@ export interface RecordRules<F extends string = string> {
 type Field<N extends RecordName> = keyof RecordValues<N> & string
 
 const none = {
-  ...{ required: [], identity: [], unique: [], refers: {}, range: {}, words: {}, longest: {} },
-  called: []
+  ...{ required: [], identity: [], unique: [], refers: {}, range: {}, longest: {} },
+  ...{ called: [], words: {} }
 } as const
 
 const PRICE = [-MAX_PRICE, MAX_PRICE] as const
@@ -45,6 +45,11 @@ const RATE = [0, MAX_TAX_RATE] as const
 const QUANTITY = [0, MAX_QUANTITY] as const
 const AMOUNT = [0, MAX_AMOUNT] as const
 const FLAG = [0, 1] as const
+
+/** Status of a record that is no longer used; any other word that an old log holds means the same. */
+export const REMOVED = 'removed'
+
+const used = { ...none, words: { status: [REMOVED] } } as const
 
 /** The rules of each type. */
 export const RECORD_RULES: { readonly [N in EditableName]: RecordRules<Field<N>> } = {
@@ -56,32 +61,32 @@ export const RECORD_RULES: { readonly [N in EditableName]: RecordRules<Field<N>>
       ...{ price: PRICE, cost: [0, MAX_PRICE], tax: RATE, serial: FLAG, fractions: FLAG },
       ...{ reorderLevel: QUANTITY, reorderQuantity: QUANTITY }
     },
-    words: { type: ['kit', 'service'] },
+    words: { type: ['kit', 'service'], status: [REMOVED] },
     longest: { code: MAX_CODE, barcode: MAX_CODE }
   },
   barcode: {
-    ...none,
+    ...used,
     ...{ noun: 'barcode', called: ['barcode'], required: ['barcode', 'item'] },
     ...{ identity: [['barcode', 'item']], refers: { item: 'item' }, range: { quantity: QUANTITY } },
     longest: { barcode: MAX_CODE }
   },
   category: {
-    ...none,
+    ...used,
     ...{ noun: 'category', called: ['name'], required: ['name'] },
     ...{ identity: [['name']], unique: ['name'] }
   },
   supplier: {
-    ...none,
+    ...used,
     ...{ noun: 'supplier', called: ['name', 'company', 'account'], required: ['name'] },
     ...{ identity: [['account'], ['email'], ['name']], unique: ['account', 'email', 'name'] }
   },
   tax: {
-    ...none,
+    ...used,
     ...{ noun: 'tax class', called: ['name'], required: ['name'] },
     ...{ identity: [['name']], unique: ['name'], range: { rate: RATE } }
   },
   price: {
-    ...none,
+    ...used,
     ...{ noun: 'price', called: ['list'], required: ['item'] },
     identity: [['item', 'location', 'group', 'quantity', 'starts', 'ends', 'list']],
     refers: { item: 'item', location: 'location', group: 'group' },
@@ -92,10 +97,10 @@ export const RECORD_RULES: { readonly [N in EditableName]: RecordRules<Field<N>>
     ...{ noun: 'promotion', called: ['name'], required: ['name', 'type'] },
     refers: { item: 'item', location: 'location', group: 'group' },
     range: { buy: QUANTITY, pay: QUANTITY, price: [0, MAX_PRICE], rate: RATE },
-    words: { type: Object.values(PromotionType) }
+    words: { type: Object.values(PromotionType), status: [REMOVED] }
   },
   component: {
-    ...none,
+    ...used,
     ...{ noun: 'part', required: ['kit', 'item'], identity: [['kit', 'item']] },
     ...{ refers: { kit: 'item', item: 'item' }, range: { quantity: QUANTITY } }
   },
@@ -105,19 +110,19 @@ export const RECORD_RULES: { readonly [N in EditableName]: RecordRules<Field<N>>
     ...{ identity: [['item', 'name']], refers: { item: 'item' } }
   },
   customer: {
-    ...none,
+    ...used,
     ...{ noun: 'customer', called: ['account', 'company', 'lastName', 'firstName', 'email'] },
     ...{ identity: [['account'], ['email']], unique: ['account', 'email', 'card'] },
     ...{ refers: { group: 'group' } },
     range: { consent: FLAG, discountType: FLAG, discount: AMOUNT, limit: AMOUNT }
   },
   group: {
-    ...none,
+    ...used,
     ...{ noun: 'group of customers', called: ['name'], required: ['name'] },
     ...{ identity: [['name']], unique: ['name'], range: { discount: RATE } }
   },
   currency: {
-    ...none,
+    ...used,
     ...{ noun: 'currency', called: ['code'], required: ['code', 'rate'] },
     ...{ identity: [['code']], unique: ['code'], range: { rate: [1, MAX_AMOUNT] } }
   },
