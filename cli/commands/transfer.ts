@@ -11,6 +11,7 @@ interface TransferOptions {
   to?: string
   how: Body<'/transfers'>['how']
   note?: string
+  more?: true
 }
 
 /** Steps of a transfer that is there, and what they do. */
@@ -124,17 +125,18 @@ function addStep(transfer: Command, context: Context, step: keyof typeof STEPS):
     command
       .option('--from <location>', 'where it comes from, if nothing is known of it here yet')
       .option('--to <location>', 'where it goes, likewise')
+      .option('--more', 'more arrived than was sent: it is booked, and shown as an exception')
   }
   command.action((text: string, lines: string[], _given, command: Command) => {
     const options = optionsOf<TransferOptions>(command)
-    const { from, to, note } = options
+    const { from, to, note, more: moreThanSent } = options
     return say(
       context,
       options,
       async (client, currency) => {
         const id = await idOf(client, text)
         const some = lines.length > 0 ? { lines: linesOf(lines, currency) } : {}
-        const body = { ...given({ note, from, to }), ...some }
+        const body = { ...given({ note, from, to, moreThanSent }), ...some }
         return client.ask(api =>
           api.POST(`/transfers/{id}/${step}`, { params: { path: { id } }, body })
         )
