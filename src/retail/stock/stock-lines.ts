@@ -1,5 +1,4 @@
 import type { Entry, StockLine } from '../../entry/kinds.ts'
-import { problemOf } from '../../entry/limits.ts'
 import { Fault } from '../../fault/fault.ts'
 import type { Device } from '../../node/device.ts'
 import type { Catalogue, Scanned } from '../catalogue/catalogue.ts'
@@ -69,10 +68,6 @@ export const ofScanned = (quantity: number, scanned: Scanned): number =>
  * @throws Fault BAD_INPUT if one is out of bounds, with nothing written
  */
 export async function book(device: Device, entries: Entry[]): Promise<void> {
-  for (const entry of entries) {
-    const problem = problemOf(entry)
-    if (problem) throw new Fault('BAD_INPUT', `This cannot be booked: ${problem}.`)
-  }
   await device.commit(() => entries)
   await device.settle()
 }
