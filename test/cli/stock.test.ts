@@ -27,6 +27,26 @@ async function commands(t: test.Test) {
   return { run, id }
 }
 
+test('[Q32] what leaves a place beyond what is there by the books is booked, and said at once', async t => {
+  const { run } = await commands(t)
+  await run('location', 'add', 'Vault')
+  await run('stock', 'receive', 'TEA*12')
+  t.equal(await run('stock', 'return', 'TEA*12'), 'Booked 1 line at High Street.\n')
+  await run('stock', 'receive', 'TEA*12')
+  t.match(
+    await run('stock', 'move', 'TEA*15', '--to', 'Vault'),
+    /More of TEA Tea left than was there by the books: -3 on hand at High Street\. Count it\.\n$/
+  )
+  const back = JSON.parse(await run('stock', 'return', 'TEA*1', 'MUG*1', '--json'))
+  t.deepEqual(
+    back.short.map(({ code, quantity }: { code: string; quantity: number }) => [code, quantity]),
+    [
+      ['MUG', -1000],
+      ['TEA', -4000]
+    ]
+  )
+  t.match(await run('exception', 'list'), /MUG .*: -1 on hand.*No sale of late took it: count it/)
+})
 test('[Q25] locations, stock and orders are done from the command line', async t => {
   const { run, id } = await commands(t)
   await run('location', 'add', 'Cellar', '--under', 'High Street', '--type', 'room')
