@@ -212,9 +212,9 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
     }
     case FAMILY.document: {
       if (key[1] === DOCUMENT.cart) {
-        const { waits, sales } = cartFacts(unpackNoted(cell as Once))
+        const { state, sales } = cartFacts(unpackNoted(cell as Once))
         const cart = hex(key.slice(2))
-        if (waits) rows.set(ROW.cart + key.slice(2), EMPTY)
+        if (state === 'waiting') rows.set(ROW.cart + key.slice(2), EMPTY)
         if (sales.length > 1) fact(`p${key}`, { type: 'cart-sold-twice', cart, sales })
       }
       if (key[1] === DOCUMENT.posting) {
