@@ -5,7 +5,7 @@ import { addDocuments, type Documents, documentLines, pathBy } from '../document
 import { everyPage } from '../pages.ts'
 import { nameOption } from '../parse.ts'
 import { given, linesOf, type Shown, say, units } from '../stock-words.ts'
-import { count, localTime, short } from '../text.ts'
+import { clean, count, localTime, short } from '../text.ts'
 
 interface StocktakeOptions {
   at?: string
@@ -91,7 +91,10 @@ export function addStocktake(program: Command, context: Context): void {
             api.POST('/stocktakes/{id}/counts', { params, body: { lines: counted } })
           )
         },
-        counted => [`Counted ${count(counted.lines.length, 'item')}.`]
+        ({ lines }) =>
+          lines.map(line =>
+            clean(`Counted ${units(line.counted)} of ${line.code} at ${line.location.name}.`)
+          )
       )
     })
 

@@ -26,6 +26,16 @@ const STEPS = {
 
 const LINES = "CODE or 'CODE*QUANTITY'; without, all that is left"
 
+const COLUMNS = [
+  ['requested', '>Asked'],
+  ['approved', '>Approved'],
+  ['sent', '>Sent'],
+  ['received', '>Received'],
+  ['cancelled', '>Came back'],
+  ['writtenOff', '>Lost'],
+  ['onTheWay', '>On the way']
+] as const
+
 const TRANSFERS: Documents<Shown['Transfer'], Shown['Transfer']> = {
   name: 'transfer',
   all: client =>
@@ -40,15 +50,13 @@ const TRANSFERS: Documents<Shown['Transfer'], Shown['Transfer']> = {
   lines: ({ id, from, to, state, lines, steps }) =>
     documentLines(
       `Transfer ${short(id)} from ${from.name} to ${to.name}: ${state}.`,
-      ['Code', 'Name', '>Asked', '>Approved', '>Sent', '>Received', '>On the way'],
-      lines.map(line => [
-        ...[line.code, line.name, units(line.requested), units(line.approved)],
-        ...[units(line.sent), units(line.received), units(line.onTheWay)]
-      ]),
-      steps.map(({ step, time, device, note }) => ({
-        time,
-        what: `${step} at ${device}${note ? `: ${note}` : ''}`
-      }))
+      ['Code', 'Name', ...COLUMNS.map(([, title]) => title)],
+      lines.map(line => [line.code, line.name, ...COLUMNS.map(([field]) => units(line[field]))]),
+      steps.map(({ step, time, device, person, note }) => {
+        const what = step === 'writtenOff' ? 'written off' : step
+        const who = person ? `${person} at ${device}` : device
+        return { time, what: `${what} by ${who}${note ? `: ${note}` : ''}` }
+      })
     )
 }
 

@@ -20,8 +20,12 @@ const messages = async ({ device }: Node) =>
 test('[Q26] more than was sent is refused where that is known, and booked as what it is if it came', async t => {
   const { shop, north, take, ask, stands } = await twoStores(t)
   const { id } = await ask(north, 40, 'send')
-  await refused(t, take(north, id, 'received', 41), /more of an item than is left.*--more/)
-  await refused(t, take(north, id, 'received', { MUG: 1 }), /more of an item than is left/)
+  await refused(
+    t,
+    take(north, id, 'received', 41),
+    /more of TEA than is left to be received: 40\..*--more/
+  )
+  await refused(t, take(north, id, 'received', { MUG: 1 }), /more of MUG than is left/)
   t.deepEqual(await stands(north), [60, 40, 0, 0], 'what is refused leaves nothing')
   const more = { moreThanSent: true }
   t.equal((await take(north, id, 'received', 45, more)).state, 'done')

@@ -1,6 +1,7 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox'
 import type { Address } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
+import { staffName } from '../../retail/exceptions/settling.ts'
 import type { Permission } from '../../retail/people/permissions.ts'
 import { beginTransfer, stepTransfer, transfer, transfers } from '../../retail/stock/transfers.ts'
 import { STEPS, type StepName, type Transfer } from '../../view/transfer-state.ts'
@@ -49,6 +50,8 @@ const TransferShown = Type.Object(
         /** Name of the device that wrote it. */
         device: Type.String(),
         staff: Nullable(Hex),
+        /** Name of who did it. */
+        person: Nullable(Type.String()),
         note: Type.String()
       })
     )
@@ -185,10 +188,12 @@ async function show(
   return {
     ...{ id: id.toString('hex'), from: words.showPlace(from), to: words.showPlace(to), state },
     lines: await words.showItems(lines),
-    steps: steps.map(({ log, staff, quantities: _, ...each }) => ({
-      ...each,
-      device: device.membership.byLog(log)?.name ?? log.toString('hex').slice(0, 8),
-      staff: staff?.toString('hex') ?? null
-    }))
+    steps: await Promise.all(
+      steps.map(async ({ step, time, log, staff, note }) => ({
+        ...{ step, time, note, staff: staff?.toString('hex') ?? null },
+        person: staff && (await staffName(device, staff.toString('hex'))),
+        device: device.membership.byLog(log)?.name ?? log.toString('hex').slice(0, 8)
+      }))
+    )
   }
 }

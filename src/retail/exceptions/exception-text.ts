@@ -8,6 +8,9 @@ import type { Taker } from '../stock/oversell.ts'
 import { dayOf } from './day.ts'
 import { transferText } from './transfer-text.ts'
 
+/** Items that a sentence names. */
+const LINES_TOLD = 5
+
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
@@ -79,8 +82,15 @@ export async function describe(
       return transferText(device, catalogue, fact)
     case 'event-shrinkage': {
       const location = await locationName(device, Buffer.from(fact.location, 'hex'))
+      const lines = fact.lines.map(async ({ item, counted, expected }) => {
+        const code = (await catalogue.byId(Buffer.from(item, 'hex')))?.code ?? 'an unknown item'
+        return `${formatQuantity(counted)} of ${code} instead of ${formatQuantity(expected)}`
+      })
+      const found = await Promise.all(lines.slice(0, LINES_TOLD))
+      const more =
+        lines.length > LINES_TOLD ? `, and of ${lines.length - LINES_TOLD} more items` : ''
       const missing = fact.lines.reduce((sum, line) => sum + line.expected - line.counted, 0)
-      return `When ${location} was closed ${formatQuantity(missing)} units were missing, of ${fact.lines.length} items.`
+      return `When ${location} was closed ${formatQuantity(missing)} were missing: ${found.join(', ')}${more}.`
     }
     case 'cart-sold-twice':
       return `A parked cart, quote or order was sold ${fact.sales.length} times: ${fact.sales.map(({ log, seq }) => `${writer(log)}, block ${seq}`).join(' and ')}. See if the goods went out twice, and take a sale back if not.`

@@ -17,7 +17,9 @@ export interface LineRequest {
  * Looks up the items of lines. They come in the order of the items' ids: who enters a document
  * twice need not keep to one order.
  *
- * @throws Fault NOT_FOUND for an unknown code, BAD_INPUT for a quantity that is not positive
+ * @param signed true to correct stock: quantities may be negative
+ * @throws Fault NOT_FOUND for an unknown code, BAD_INPUT for a quantity that is not positive or an
+ *   item that is never in stock
  */
 export async function stockLines(
   catalogue: Catalogue,
@@ -27,6 +29,8 @@ export async function stockLines(
   const found: StockLine[] = []
   for (const { code, quantity, cost, serials } of lines) {
     const scanned = await requireItem(catalogue, code)
+    // What is there of a kit all the same can still be corrected.
+    if (!signed) requireStocked(scanned)
     if (signed ? quantity === 0 : quantity <= 0) {
       throw new Fault(
         'BAD_INPUT',
@@ -55,6 +59,17 @@ export async function requireItem(catalogue: Catalogue, text: string): Promise<S
   throw new Fault(
     'NOT_FOUND',
     `There is no item with code or barcode "${text}". Look it up with "tillmesh item list".`
+  )
+}
+
+/** @throws Fault BAD_INPUT for a kit or a service: selling them takes nothing of their own from stock */
+export function requireStocked({ item: { code, type } }: Scanned): void {
+  if (type !== 'kit' && type !== 'service') return
+  throw new Fault(
+    'BAD_INPUT',
+    type === 'kit'
+      ? `"${code}" is a kit and never in stock itself. Name its parts instead.`
+      : `"${code}" is a service and never in stock.`
   )
 }
 

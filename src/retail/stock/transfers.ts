@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Entry, type StockLine, TransferStep } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
+import { formatQuantity } from '../../money/amount.ts'
 import type { Device } from '../../node/device.ts'
 import type { Once, Sums } from '../../view/cell.ts'
 import { DOCUMENT, documentKey, unpackNoted } from '../../view/documents.ts'
@@ -145,7 +146,7 @@ export async function stepTransfer(
       `The transfer is ${before.state} and cannot be ${SAID[step]}. Look at it with "tillmesh transfer show ${id.toString('hex')}".`
     )
   }
-  const lines = !before || arrived ? wanted! : linesOf(before, step, wanted)
+  const lines = !before || arrived ? wanted! : await linesOf(catalogue, before, step, wanted)
   if (lines.length === 0) {
     throw new Fault('CONFLICT', `Nothing of the transfer is left to be ${SAID[step]}.`)
   }
@@ -159,11 +160,12 @@ const SAID: Record<StepName, string> = {
 }
 
 /** The lines of a step: those wanted, or all that are left. */
-function linesOf(
+async function linesOf(
+  catalogue: Catalogue,
   before: Transfer,
   step: Exclude<StepName, 'requested'>,
   wanted: StockLine[] | null
-) {
+): Promise<StockLine[]> {
   // Before anything was sent a cancellation takes nothing back, and only ends the transfer.
   if (step === 'cancelled' && before.state !== 'sent') {
     return before.lines.map(({ item }) => ({ item: Buffer.from(item, 'hex'), quantity: 0 }))
@@ -176,8 +178,10 @@ function linesOf(
   }
   for (const [item, quantity] of byItem(wanted)) {
     if (!isBounded(before, step) || quantity <= (left.get(item) ?? 0)) continue
+    const code = (await catalogue.byId(Buffer.from(item, 'hex')))?.code ?? item
+    const rest = formatQuantity(Math.max(0, left.get(item) ?? 0))
+    const what = `That is more of ${code} than is left to be ${SAID[step]}: ${rest}.`
     const more = 'If it arrived all the same, receive it as more than was sent ("--more").'
-    const what = `That is more of an item than is left to be ${SAID[step]}.`
     throw new Fault('BAD_INPUT', step === 'received' ? `${what} ${more}` : what)
   }
   return wanted
