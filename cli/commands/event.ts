@@ -6,7 +6,7 @@ import { everyPage } from '../pages.ts'
 import { nameOption } from '../parse.ts'
 import { type Body, given, idBy, type Shown, say, units } from '../stock-words.ts'
 import { clean, localTime, short, table } from '../text.ts'
-import { stocktakesOf } from './stocktake.ts'
+import { STOCKTAKES } from './stocktake.ts'
 
 interface EventOptions {
   home?: string
@@ -133,7 +133,7 @@ export function addEvent(program: Command, context: Context): void {
         context,
         options,
         async client => {
-          const stocktake = await idBy(options.stocktake, 'stocktake', () => stocktakesOf(client))
+          const stocktake = await idBy(options.stocktake, 'stocktake', () => STOCKTAKES.all(client))
           const body = { stocktake, ...given({ note: options.note }) }
           const params = { path: { id } }
           return client.ask(api => api.POST('/temporary-locations/{id}/close', { params, body }))

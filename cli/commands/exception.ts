@@ -62,7 +62,11 @@ export function addException(program: Command, context: Context): void {
     .requiredOption('--how <way>', 'accepted, explained, corrected, counted, refunded or claimed')
     .option('--note <text>', 'what a reader should know')
     .option('--value <value>', 'of an edit conflict: the value that holds')
-    .option('--counted <quantity>', 'of an oversell: what was counted there', parseQuantity)
+    .option(
+      '--counted <quantity>',
+      'of an oversell: what is there; of a transfer: what arrived in all',
+      parseQuantity
+    )
     .addHelpText('after', '\nExample:\n  $ tillmesh exception settle 5f1d09c2 --how explained')
     .action(async (id: string, _given, command: Command) => {
       const options = optionsOf<{

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import type { Client } from '../../src/http/client.ts'
 import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { type Context, optionsOf } from '../context.ts'
+import { addDocuments, type Documents, documentLines, pathBy } from '../documents.ts'
 import { everyPage } from '../pages.ts'
-import { given, idBy, LINES_HELP, linesOf, type Shown, say, units } from '../stock-words.ts'
-import { clean, short, table } from '../text.ts'
+import { given, LINES_HELP, linesOf, type Shown, say, units } from '../stock-words.ts'
+import { short } from '../text.ts'
 
 interface OrderOptions {
   supplier: string
@@ -14,16 +14,24 @@ interface OrderOptions {
   cancel?: true
 }
 
-const ordersOf = (client: Client) =>
-  everyPage(async after => {
-    const query = { limit: PAGE_ROWS_MAX, ...after }
-    const { orders, next } = await client.ask(api => api.GET('/orders', { params: { query } }))
-    return { rows: orders, next }
-  })
-
-const pathOf = async (client: Client, id: string) => ({
-  path: { id: await idBy(id, 'order', () => ordersOf(client)) }
-})
+const ORDERS: Documents<Shown['Order'], Shown['Order']> = {
+  name: 'order',
+  all: client =>
+    everyPage(async after => {
+      const query = { limit: PAGE_ROWS_MAX, ...after }
+      const { orders, next } = await client.ask(api => api.GET('/orders', { params: { query } }))
+      return { rows: orders, next }
+    }),
+  one: (client, id) => client.ask(api => api.GET('/orders/{id}', { params: { path: { id } } })),
+  headings: ['Supplier', 'For', 'State'],
+  row: ({ supplier, location, state }) => [supplier?.name ?? '', location?.name ?? '', state],
+  lines: ({ id, supplier, state, lines }) =>
+    documentLines(
+      `Order ${short(id)}${supplier ? ` from ${supplier.name}` : ''}: ${state}.`,
+      ['Code', 'Name', '>Ordered', '>Received'],
+      lines.map(line => [line.code, line.name, units(line.ordered), units(line.received)])
+    )
+}
 
 /** `tillmesh order …`: what is ordered from suppliers. */
 export function addOrder(program: Command, context: Context): void {
@@ -52,49 +60,11 @@ export function addOrder(program: Command, context: Context): void {
           const body = { supplier, ...given({ location, note }), lines: linesOf(lines, currency) }
           return client.ask(api => api.POST('/orders', { body }))
         },
-        orderLines
+        ORDERS.lines
       )
     })
 
-  order
-    .command('list')
-    .summary('list all orders')
-    .description('Lists all orders and how far they are.')
-    .addHelpText('after', '\nExample:\n  $ tillmesh order list')
-    .action((_given, command: Command) =>
-      say(
-        context,
-        optionsOf(command),
-        async client => ({ orders: await ordersOf(client) }),
-        ({ orders }) =>
-          orders.length === 0
-            ? ['Nothing is ordered.']
-            : table(
-                ['Id', 'Supplier', 'For', 'State'],
-                orders.map(({ id, supplier, location, state }) => [
-                  ...[short(id), supplier?.name ?? '', location?.name ?? '', state]
-                ])
-              )
-      )
-    )
-
-  order
-    .command('show')
-    .summary('show an order')
-    .description('Shows what was ordered and what came of it.')
-    .argument('<id>', 'as "tillmesh order list" shows it')
-    .addHelpText('after', '\nExample:\n  $ tillmesh order show 3f09c2d1')
-    .action((id: string, _given, command: Command) =>
-      say(
-        context,
-        optionsOf(command),
-        async client => {
-          const params = await pathOf(client, id)
-          return client.ask(api => api.GET('/orders/{id}', { params }))
-        },
-        orderLines
-      )
-    )
+  addDocuments(order, context, ORDERS)
 
   order
     .command('receive')
@@ -113,11 +83,11 @@ export function addOrder(program: Command, context: Context): void {
         options,
         async (client, currency) => {
           const some = lines.length > 0 ? { lines: linesOf(lines, currency) } : {}
-          const params = await pathOf(client, id)
+          const params = await pathBy(client, id, ORDERS)
           const body = { ...given({ document, note }), ...some }
           return client.ask(api => api.POST('/orders/{id}/receive', { params, body }))
         },
-        orderLines
+        ORDERS.lines
       )
     })
 
@@ -135,20 +105,10 @@ export function addOrder(program: Command, context: Context): void {
         context,
         options,
         async client => {
-          const params = await pathOf(client, id)
+          const params = await pathBy(client, id, ORDERS)
           return client.ask(api => api.POST('/orders/{id}/close', { params, body }))
         },
-        orderLines
+        ORDERS.lines
       )
     })
-}
-
-function orderLines({ id, supplier, state, lines }: Shown['Order']): string[] {
-  return [
-    clean(`Order ${short(id)}${supplier ? ` from ${supplier.name}` : ''}: ${state}.`),
-    ...table(
-      ['Code', 'Name', '>Ordered', '>Received'],
-      lines.map(line => [line.code, line.name, units(line.ordered), units(line.received)])
-    )
-  ]
 }

@@ -229,8 +229,15 @@ function addReports(stock: Command, context: Context): void {
     })
 }
 
-const movementLines = ({ lines, location, to }: Shown['Movement']): string[] => [
-  `Booked ${count(lines.length, 'line')} at ${clean(location.name)}${to ? `, now at ${clean(to.name)}` : ''}.`
+const movementLines = ({ lines, location, to, short }: Shown['Movement']): string[] => [
+  clean(
+    `Booked ${count(lines.length, 'line')} at ${location.name}${to ? `, now at ${to.name}` : ''}.`
+  ),
+  ...short.map(({ code, name, quantity }) =>
+    clean(
+      `More of ${code} ${name} left than was there by the books: ${units(quantity)} on hand at ${location.name}. Count it.`
+    )
+  )
 ]
 
 function stockLines(stock: StockPage['stock']): string[] {

@@ -1,30 +1,44 @@
 import type { Command } from 'commander'
-import type { Client } from '../../src/http/client.ts'
 import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { type Context, optionsOf } from '../context.ts'
+import { addDocuments, type Documents, documentLines, pathBy } from '../documents.ts'
 import { everyPage } from '../pages.ts'
 import { nameOption } from '../parse.ts'
-import { given, idBy, linesOf, type Shown, say, units } from '../stock-words.ts'
-import { clean, count, localTime, short, table } from '../text.ts'
+import { given, linesOf, type Shown, say, units } from '../stock-words.ts'
+import { clean, count, localTime, short } from '../text.ts'
 
 interface StocktakeOptions {
   at?: string
   cancel?: true
 }
 
-/** Every stocktake. */
-export const stocktakesOf = (client: Client) =>
-  everyPage(async after => {
-    const query = { limit: PAGE_ROWS_MAX, ...after }
-    const { stocktakes, next } = await client.ask(api =>
-      api.GET('/stocktakes', { params: { query } })
+/** Stocktakes as commands list and show them. */
+export const STOCKTAKES: Documents<Shown['Stocktake'], Shown['StocktakeHead']> = {
+  name: 'stocktake',
+  all: client =>
+    everyPage(async after => {
+      const params = { query: { limit: PAGE_ROWS_MAX, ...after } }
+      const { stocktakes, next } = await client.ask(api => api.GET('/stocktakes', { params }))
+      return { rows: stocktakes, next }
+    }),
+  one: (client, id) => client.ask(api => api.GET('/stocktakes/{id}', { params: { path: { id } } })),
+  headings: ['Name', 'Location', 'Opened', '>Items', 'State'],
+  row: ({ name, location, opened, counted, state }) => [
+    ...[name, location?.name ?? '', opened === null ? '' : localTime(opened)],
+    ...[String(counted), state]
+  ],
+  lines: ({ name, state, lines }) =>
+    documentLines(
+      `${name}: ${state}, ${count(lines.length, 'item')} counted.`,
+      ['Code', 'Name', 'Location', '>Counted', '>On hand', '>Difference', ''],
+      lines.flatMap(({ code, name, location, counts, difference }) =>
+        counts.map(({ counted, onHand, device }) => [
+          ...[code, name, location.name, units(counted), units(onHand), units(difference)],
+          difference === null ? `counted apart at ${device}: count again` : ''
+        ])
+      )
     )
-    return { rows: stocktakes, next }
-  })
-
-const pathOf = async (client: Client, id: string) => ({
-  path: { id: await idBy(id, 'stocktake', () => stocktakesOf(client)) }
-})
+}
 
 /** `tillmesh stocktake …`: counting what is there. */
 export function addStocktake(program: Command, context: Context): void {
@@ -52,46 +66,7 @@ export function addStocktake(program: Command, context: Context): void {
       )
     })
 
-  stocktake
-    .command('list')
-    .summary('list all stocktakes')
-    .description('Lists all stocktakes.')
-    .addHelpText('after', '\nExample:\n  $ tillmesh stocktake list')
-    .action((_given, command: Command) =>
-      say(
-        context,
-        optionsOf(command),
-        async client => ({ stocktakes: await stocktakesOf(client) }),
-        ({ stocktakes }) =>
-          stocktakes.length === 0
-            ? ['No stocktakes.']
-            : table(
-                ['Id', 'Name', 'Location', 'Opened', '>Items', 'State'],
-                stocktakes.map(({ id, name, location, opened, counted, state }) => [
-                  ...[short(id), name, location?.name ?? ''],
-                  ...[opened === null ? '' : localTime(opened), String(counted), state]
-                ])
-              )
-      )
-    )
-
-  stocktake
-    .command('show')
-    .summary('show what was counted and how it differs')
-    .description('Shows what was counted, what was on hand just then, and the difference.')
-    .argument('<id>', 'as "tillmesh stocktake list" shows it')
-    .addHelpText('after', '\nExample:\n  $ tillmesh stocktake show 3f09c2d1')
-    .action((id: string, _given, command: Command) =>
-      say(
-        context,
-        optionsOf(command),
-        async client => {
-          const params = await pathOf(client, id)
-          return client.ask(api => api.GET('/stocktakes/{id}', { params }))
-        },
-        stocktakeLines
-      )
-    )
+  addDocuments(stocktake, context, STOCKTAKES)
 
   stocktake
     .command('count')
@@ -111,12 +86,15 @@ export function addStocktake(program: Command, context: Context): void {
           const counted = linesOf(lines, currency).map(({ code, quantity }) => ({
             ...{ code, counted: quantity, ...place }
           }))
-          const params = await pathOf(client, id)
+          const params = await pathBy(client, id, STOCKTAKES)
           return client.ask(api =>
             api.POST('/stocktakes/{id}/counts', { params, body: { lines: counted } })
           )
         },
-        counted => [`Counted ${count(counted.lines.length, 'item')}.`]
+        ({ lines }) =>
+          lines.map(line =>
+            clean(`Counted ${units(line.counted)} of ${line.code} at ${line.location.name}.`)
+          )
       )
     })
 
@@ -134,25 +112,10 @@ export function addStocktake(program: Command, context: Context): void {
         context,
         options,
         async client => {
-          const params = await pathOf(client, id)
+          const params = await pathBy(client, id, STOCKTAKES)
           return client.ask(api => api.POST(`/stocktakes/{id}/${step}`, { params }))
         },
-        stocktakeLines
+        STOCKTAKES.lines
       )
     })
-}
-
-function stocktakeLines({ name, state, lines }: Shown['Stocktake']): string[] {
-  return [
-    clean(`${name}: ${state}, ${count(lines.length, 'item')} counted.`),
-    ...table(
-      ['Code', 'Name', 'Location', '>Counted', '>On hand', '>Difference', ''],
-      lines.flatMap(({ code, name, location, counts, difference }) =>
-        counts.map(({ counted, onHand, device }) => [
-          ...[code, name, location.name, units(counted), units(onHand), units(difference)],
-          difference === null ? `counted apart at ${device}: count again` : ''
-        ])
-      )
-    )
-  ]
 }

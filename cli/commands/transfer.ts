@@ -1,16 +1,17 @@
 import type { Command } from 'commander'
-import type { Client } from '../../src/http/client.ts'
 import { PAGE_ROWS_MAX } from '../../src/http/limits.ts'
 import { type Context, optionsOf } from '../context.ts'
+import { addDocuments, type Documents, documentLines, pathBy } from '../documents.ts'
 import { everyPage } from '../pages.ts'
-import { type Body, given, idBy, linesOf, type Shown, say, units } from '../stock-words.ts'
-import { clean, localTime, short, table } from '../text.ts'
+import { type Body, given, linesOf, type Shown, say, units } from '../stock-words.ts'
+import { short } from '../text.ts'
 
 interface TransferOptions {
   from?: string
   to?: string
   how: Body<'/transfers'>['how']
   note?: string
+  more?: true
 }
 
 /** Steps of a transfer that is there, and what they do. */
@@ -25,16 +26,39 @@ const STEPS = {
 
 const LINES = "CODE or 'CODE*QUANTITY'; without, all that is left"
 
-const transfersOf = (client: Client) =>
-  everyPage(async after => {
-    const query = { limit: PAGE_ROWS_MAX, ...after }
-    const { transfers, next } = await client.ask(api =>
-      api.GET('/transfers', { params: { query } })
-    )
-    return { rows: transfers, next }
-  })
+const COLUMNS = [
+  ['requested', '>Asked'],
+  ['approved', '>Approved'],
+  ['sent', '>Sent'],
+  ['received', '>Received'],
+  ['cancelled', '>Came back'],
+  ['writtenOff', '>Lost'],
+  ['onTheWay', '>On the way']
+] as const
 
-const idOf = (client: Client, text: string) => idBy(text, 'transfer', () => transfersOf(client))
+const TRANSFERS: Documents<Shown['Transfer'], Shown['Transfer']> = {
+  name: 'transfer',
+  all: client =>
+    everyPage(async after => {
+      const params = { query: { limit: PAGE_ROWS_MAX, ...after } }
+      const { transfers, next } = await client.ask(api => api.GET('/transfers', { params }))
+      return { rows: transfers, next }
+    }),
+  one: (client, id) => client.ask(api => api.GET('/transfers/{id}', { params: { path: { id } } })),
+  headings: ['From', 'To', 'State'],
+  row: ({ from, to, state }) => [from.name, to.name, state],
+  lines: ({ id, from, to, state, lines, steps }) =>
+    documentLines(
+      `Transfer ${short(id)} from ${from.name} to ${to.name}: ${state}.`,
+      ['Code', 'Name', ...COLUMNS.map(([, title]) => title)],
+      lines.map(line => [line.code, line.name, ...COLUMNS.map(([field]) => units(line[field]))]),
+      steps.map(({ step, time, device, person, note }) => {
+        const what = step === 'writtenOff' ? 'written off' : step
+        const who = person ? `${person} at ${device}` : device
+        return { time, what: `${what} by ${who}${note ? `: ${note}` : ''}` }
+      })
+    )
+}
 
 /** `tillmesh transfer …`: goods that go from one location to another. */
 export function addTransfer(program: Command, context: Context): void {
@@ -67,47 +91,11 @@ export function addTransfer(program: Command, context: Context): void {
           const body = { how, ...given({ from, to, note }), lines: linesOf(lines, currency) }
           return client.ask(api => api.POST('/transfers', { body }))
         },
-        transferLines
+        TRANSFERS.lines
       )
     })
 
-  transfer
-    .command('list')
-    .summary('list all transfers')
-    .description('Lists all transfers and how far they are.')
-    .addHelpText('after', '\nExample:\n  $ tillmesh transfer list')
-    .action((_given, command: Command) =>
-      say(
-        context,
-        optionsOf(command),
-        async client => ({ transfers: await transfersOf(client) }),
-        ({ transfers }) =>
-          transfers.length === 0
-            ? ['No transfers.']
-            : table(
-                ['Id', 'From', 'To', 'State'],
-                transfers.map(({ id, from, to, state }) => [short(id), from.name, to.name, state])
-              )
-      )
-    )
-
-  transfer
-    .command('show')
-    .summary('show a transfer')
-    .description('Shows what was asked, sent and received, and who did what.')
-    .argument('<id>', 'as "tillmesh transfer list" shows it')
-    .addHelpText('after', '\nExample:\n  $ tillmesh transfer show 3f09c2d1')
-    .action((id: string, _given, command: Command) =>
-      say(
-        context,
-        optionsOf(command),
-        async client => {
-          const params = { path: { id: await idOf(client, id) } }
-          return client.ask(api => api.GET('/transfers/{id}', { params }))
-        },
-        transferLines
-      )
-    )
+  addDocuments(transfer, context, TRANSFERS)
   for (const step of Object.keys(STEPS) as (keyof typeof STEPS)[]) addStep(transfer, context, step)
 }
 
@@ -124,38 +112,21 @@ function addStep(transfer: Command, context: Context, step: keyof typeof STEPS):
     command
       .option('--from <location>', 'where it comes from, if nothing is known of it here yet')
       .option('--to <location>', 'where it goes, likewise')
+      .option('--more', 'more arrived than was sent: it is booked, and shown as an exception')
   }
   command.action((text: string, lines: string[], _given, command: Command) => {
     const options = optionsOf<TransferOptions>(command)
-    const { from, to, note } = options
+    const { from, to, note, more: moreThanSent } = options
     return say(
       context,
       options,
       async (client, currency) => {
-        const id = await idOf(client, text)
+        const params = await pathBy(client, text, TRANSFERS)
         const some = lines.length > 0 ? { lines: linesOf(lines, currency) } : {}
-        const body = { ...given({ note, from, to }), ...some }
-        return client.ask(api =>
-          api.POST(`/transfers/{id}/${step}`, { params: { path: { id } }, body })
-        )
+        const body = { ...given({ note, from, to, moreThanSent }), ...some }
+        return client.ask(api => api.POST(`/transfers/{id}/${step}`, { params, body }))
       },
-      transferLines
+      TRANSFERS.lines
     )
   })
-}
-
-function transferLines({ id, from, to, state, lines, steps }: Shown['Transfer']): string[] {
-  return [
-    clean(`Transfer ${short(id)} from ${from.name} to ${to.name}: ${state}.`),
-    ...table(
-      ['Code', 'Name', '>Asked', '>Approved', '>Sent', '>Received', '>On the way'],
-      lines.map(line => [
-        ...[line.code, line.name, units(line.requested), units(line.approved)],
-        ...[units(line.sent), units(line.received), units(line.onTheWay)]
-      ])
-    ),
-    ...steps.map(({ step, time, device, note }) =>
-      clean(`${localTime(time)}  ${step} at ${device}${note ? `: ${note}` : ''}`)
-    )
-  ]
 }

@@ -15,7 +15,7 @@ import { beginningOf, nextLogOf } from './beginning.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { DeviceEvents } from './device-events.ts'
 import { LiveView } from './live-view.ts'
-import { requireAllowed } from './may-write.ts'
+import { requireCounted } from './may-write.ts'
 import { type Beginning, OwnLog } from './own-log.ts'
 import {
   epochKeysOf,
@@ -189,7 +189,8 @@ export class Device extends EventEmitter<DeviceEvents> {
    * Writes entries to this device's log as one atomic group.
    *
    * @returns their addresses, once they are on stable storage; `settle` waits until they are folded
-   * @throws Fault DISK_FULL, STORAGE, or NOT_PERMITTED if the device's role may not write them
+   * @throws Fault DISK_FULL, STORAGE; NOT_PERMITTED or BAD_INPUT, with nothing written, for an entry
+   *   that no view would count
    */
   commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
     return commitOnce(build, whole => this.#own.commit(this.#allowed(whole)))
@@ -215,7 +216,7 @@ export class Device extends EventEmitter<DeviceEvents> {
   #allowed(build: Build): Build {
     return context => {
       const entries = build(context)
-      for (const { kind } of entries) requireAllowed(this, kind)
+      for (const entry of entries) requireCounted(this, entry)
       return entries
     }
   }

@@ -1,5 +1,7 @@
 import type Hypercore from 'hypercore'
 import type { Membership } from '../business/membership.ts'
+import type { Entry } from '../entry/kinds.ts'
+import { problemOf } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import type { Profile } from './profile.ts'
 
@@ -11,11 +13,17 @@ interface WriterOf {
 }
 
 /**
- * Makes sure that others will believe this device when it writes entries of this kind.
+ * Makes sure that every view will count an entry that this device writes.
  *
- * @throws Fault NOT_PERMITTED
+ * @throws Fault NOT_PERMITTED for a kind that its role may not write, BAD_INPUT if it is out of bounds
  */
-export function requireAllowed({ profile, membership, log }: WriterOf, kind: string): void {
+export function requireCounted(writer: WriterOf, entry: Entry): void {
+  const problem = problemOf(entry)
+  if (problem) throw new Fault('BAD_INPUT', `This cannot be written down: ${problem}.`)
+  requireAllowed(writer, entry.kind)
+}
+
+function requireAllowed({ profile, membership, log }: WriterOf, kind: string): void {
   const { name, role } = profile.device
   // What is written just when a fork of this log is found is carried into the next one.
   const verdict = membership.verdictOnBranch(log.key, log.length, kind)

@@ -1,13 +1,24 @@
-import { type Address, compareAddresses, TransferStep } from '../entry/kinds.ts'
+import { type Address, compareAddresses } from '../entry/kinds.ts'
 import { cartFacts } from './cart-facts.ts'
 import type { Once, RegisterSet, Sums } from './cell.ts'
 import { conflictsIn, type EditConflict } from './conflicts.ts'
 import { DOCUMENT, unpackNoted } from './documents.ts'
 import { unpackFact } from './facts.ts'
-import { addressAt, FAMILY, keyBytes, PRICED, RETURNED, ROW, STOCK, TALLY } from './families.ts'
+import {
+  addressAt,
+  FAMILY,
+  keyBytes,
+  PRICED,
+  RETURNED,
+  ROW,
+  STOCK,
+  TALLY,
+  transitKey
+} from './families.ts'
 import { indexRows } from './indexes.ts'
 import { type PostedTwice, postedTwice } from './postings.ts'
 import { isImpossible, serialHistory, serialOf } from './serials.ts'
+import { type TransferFact, transferFacts } from './transfer-facts.ts'
 
 /** Something a person should look at, as the view's exception rows hold it. */
 export type ExceptionFact =
@@ -50,15 +61,7 @@ export type ExceptionFact =
       returned: number
       sold: number
     }
-  | {
-      /** Goods of a transfer that nobody received; more was received than sent if it is negative. */
-      type: 'transfer-difference'
-      transfer: string
-      item: string
-      /** Thousandths. */
-      writtenOff: number
-      onTheWay: number
-    }
+  | TransferFact
   | {
       /** Goods that a temporary location should have had when it was closed; thousandths. */
       type: 'event-shrinkage'
@@ -224,33 +227,23 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       fact(`e${key}`, { type: 'serial-number', ...serialOf(key), sold, returned })
       break
     }
-    case FAMILY.transit: {
-      const at = (step: number) => Number((cell as Sums).get(step) ?? 0)
-      const writtenOff = at(TransferStep.writtenOff)
-      const onTheWay =
-        at(TransferStep.sent) - at(TransferStep.received) - at(TransferStep.cancelled) - writtenOff
-      // A step may arrive before what it follows; while nothing is sent nothing is known.
-      if (writtenOff === 0 && (onTheWay >= 0 || !(cell as Sums).has(TransferStep.sent))) break
-      fact(`t${key}`, {
-        ...{
-          type: 'transfer-difference',
-          transfer: hex(key.slice(1, 17)),
-          item: hex(key.slice(17))
-        },
-        ...{ writtenOff, onTheWay }
-      })
-      break
-    }
     case FAMILY.document: {
       if (key[1] === DOCUMENT.cart) {
-        const { waits, sales } = cartFacts(unpackNoted(cell as Once))
+        const { state, sales } = cartFacts(unpackNoted(cell as Once))
         const cart = hex(key.slice(2))
-        if (waits) rows.set(ROW.cart + key.slice(2), EMPTY)
+        if (state === 'waiting') rows.set(ROW.cart + key.slice(2), EMPTY)
         if (sales.length > 1) fact(`p${key}`, { type: 'cart-sold-twice', cart, sales })
       }
       if (key[1] === DOCUMENT.posting) {
         for (const each of postedTwice(cell as Once)) {
           fact(`z${key}${each.books}`, { type: 'posted-twice', ...each })
+        }
+      }
+      if (key[1] === DOCUMENT.transfer) {
+        const id = keyBytes(key.slice(2))
+        for (const each of transferFacts(id, unpackNoted(cell as Once))) {
+          const about = transitKey(id, Buffer.from(each.item, 'hex'))
+          fact(`${each.type === 'transfer-difference' ? 't' : 'a'}${about}`, each)
         }
       }
       if (key[1] !== DOCUMENT.stocktake) break

@@ -96,8 +96,11 @@ const TYPES = {
 /** The cell type of a key; undefined for rows and meta. */
 export const cellTypeOf = (key: string): CellType<never> | undefined => TYPES[key[0]!]
 
-/** Fields of a stock cell, thousandths of a unit; `movements` counts stock entries other than sales. */
-export const STOCK = { onHand: 1, movements: 2 } as const
+/**
+ * Fields of a stock cell: thousandths of a unit, and how many lines of sales and how many other
+ * entries moved it. Both only grow, so equal counts are the same entries.
+ */
+export const STOCK = { onHand: 1, movements: 2, sales: 3 } as const
 
 /** Fields of a day's and a log's sums; amounts in minor units. Tender amounts at `tender` + type. */
 export const TALLY = {
@@ -170,6 +173,10 @@ export const stockPrefix = (location: Buffer): string => FAMILY.stock + location
 /** The stock of an item at a location. */
 export const stockKey = (location: Buffer, item: Buffer): string =>
   stockPrefix(location) + item.toString('latin1')
+
+/** What a transfer holds of an item. */
+export const transitKey = (transfer: Buffer, item: Buffer): string =>
+  FAMILY.transit + transfer.toString('latin1') + item.toString('latin1')
 
 /** An address within a key. */
 export function addressBytes({ log, seq, index }: Address): string {

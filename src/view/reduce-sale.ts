@@ -76,7 +76,9 @@ function reduceLine(line: SaleLine, location: Buffer, deltas: Deltas): void {
   const thousandths = line.quantity || 1000
   const item = line.item.toString('latin1')
   if ((line.type ?? LineType.item) === LineType.item) {
-    deltas.sum(stockPrefix(location) + item, STOCK.onHand, -thousandths)
+    const stock = deltas.sums(stockPrefix(location) + item)
+    addTo(stock, STOCK.onHand, -thousandths)
+    addTo(stock, STOCK.sales, 1)
   }
   if (line.returns) {
     const key = returnedKey(line.returns, line.returnsLine ?? 0)

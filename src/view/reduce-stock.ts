@@ -1,11 +1,7 @@
 import { type StockMoved, StockReason, TransferStep, type TransferStepped } from '../entry/kinds.ts'
 import { lineTotal } from '../money/rounding.ts'
 import type { Deltas } from './deltas.ts'
-import { COST, FAMILY, STOCK, stockKey } from './families.ts'
-
-/** The view's key for what a transfer holds of an item. */
-export const transitKey = (transfer: Buffer, item: Buffer): string =>
-  FAMILY.transit + transfer.toString('latin1') + item.toString('latin1')
+import { COST, FAMILY, STOCK, stockKey, transitKey } from './families.ts'
 
 /**
  * Joins a movement of stock.

@@ -1,50 +1,8 @@
 import test from 'tape'
-import type { Node } from '../../src/node/node.ts'
-import { locationTree } from '../../src/retail/stock/locations.ts'
-import { receiveStock } from '../../src/retail/stock/movements.ts'
-import { stockLevels } from '../../src/retail/stock/stock.ts'
-import { beginTransfer, stepTransfer, transfer, transit } from '../../src/retail/stock/transfers.ts'
-import { agree, apart, lines, store, together, units, waiting } from '../retail/store.ts'
+import { transfer } from '../../src/retail/stock/transfers.ts'
+import { agree, apart, together, waiting } from '../retail/store.ts'
+import { twoStores } from '../retail/two-stores.ts'
 import { level } from '../shop.ts'
-
-/** North with 100 tea and South with none, and what all of them hold together. */
-async function twoStores(t: test.Test) {
-  const { shop, office: north, device, catalogue, here: from } = await store(t)
-  await receiveStock(device, catalogue, { location: from, lines: lines({ TEA: 100 }) })
-  const south = await shop.join('South', north, 'till', 'South')
-  await level(north, south)
-  const to = (await locationTree(device)).find('South').id
-  const take = (node: Node, id: Buffer, step: Parameters<typeof stepTransfer>[3], tea?: number) =>
-    stepTransfer(
-      node.device,
-      store.of(node).catalogue,
-      {
-        ...{ id, from, to },
-        ...(tea === undefined ? {} : { lines: lines({ TEA: tea }) })
-      },
-      step
-    )
-  const ask = (node: Node, tea: number, how: 'request' | 'send' = 'request') =>
-    beginTransfer(
-      node.device,
-      store.of(node).catalogue,
-      { from, to, lines: lines({ TEA: tea }) },
-      how
-    )
-  /** Source, on the way, destination, written off: all that there is. */
-  const stands = async (node: Node) => {
-    const way = { onTheWay: 0, writtenOff: 0 }
-    for await (const { onTheWay, writtenOff } of transit(node.device)) {
-      way.onTheWay += onTheWay / 1000
-      way.writtenOff += writtenOff / 1000
-    }
-    let onHand = 0
-    for await (const level of stockLevels(node.device)) onHand += level.onHand / 1000
-    t.equal(onHand + way.onTheWay + way.writtenOff, 100, 'nothing came or went')
-    return [await units(node, from), way.onTheWay, await units(node, to), way.writtenOff]
-  }
-  return { shop, north, south, from, to, take, ask, stands }
-}
 
 test('[X6] 50 asked, 40 approved, 40 sent, 37 received: source -40, transit 3, destination +37, and a write-off closes it', async t => {
   const { shop, north, south, take, ask, stands } = await twoStores(t)

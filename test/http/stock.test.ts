@@ -211,3 +211,18 @@ test('[Q23] transfers and temporary locations are reached through the API', asyn
   )
   await client.close()
 })
+
+test('[Q36] of an order of which nothing is left nothing is received, unless it is said what came; nor of one that is closed', async t => {
+  const { client } = await apiOf(t)
+  const { id } = await client.ask(api =>
+    api.POST('/orders', { body: { supplier: 'Leaves', lines: tea(5) } })
+  )
+  const receive = (body: { lines?: ReturnType<typeof tea> }) =>
+    client.ask(api => api.POST('/orders/{id}/receive', { params: path(id), body }))
+  t.equal((await receive({})).state, 'received')
+  await refused(t, receive({}), /All that was ordered is received already\. Say what came besides/)
+  t.equal((await receive({ lines: tea(1) })).lines[0]!.received, 6000, 'more came than was ordered')
+  const body = { way: 'done' } as const
+  await client.ask(api => api.POST('/orders/{id}/close', { params: path(id), body }))
+  await refused(t, receive({ lines: tea(1) }), /is closed\. Receive what came all the same without/)
+})

@@ -80,6 +80,23 @@ test('[U9] an oversell names the receipts that took what was not there, on every
   }
 })
 
+test('[Q30] an oversell names the receipts that made it what it is now, also where others made it as large before', async t => {
+  const { office, till } = await twoTills(t, 1)
+  await sell(office, tea(2))
+  const named = async () =>
+    (await open(office))[0]!.takers!.map(({ receipt, log }) => [receipt, log])
+  t.deepEqual(await named(), [[1, office.device.log.key]])
+  await level(office, till)
+  await sell(till, tea())
+  await level(office, till)
+  await sell(office, tea(-1))
+  t.equal((await open(office))[0]!.message.includes('-1 on hand'), true)
+  t.deepEqual(await named(), [
+    [1, office.device.log.key],
+    [1, till.device.log.key]
+  ])
+})
+
 test('[U10] an exception that is settled is gone everywhere, and open again when its facts change', async t => {
   const { office, till } = await twoTills(t)
   await sell(office, tea(3))

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
+import { itemId } from '../../src/retail/catalogue/catalogue.ts'
 import { edited } from '../../src/retail/records/records.ts'
 import {
   adjustStock,
@@ -11,6 +12,7 @@ import {
 } from '../../src/retail/stock/movements.ts'
 import { closeOrder, order, orders, placeOrder } from '../../src/retail/stock/orders.ts'
 import { reorderList, setReorderLevel } from '../../src/retail/stock/reorder.ts'
+import { count, openStocktake } from '../../src/retail/stock/stocktake.ts'
 import { beginTransfer } from '../../src/retail/stock/transfers.ts'
 import { valuation, worth } from '../../src/retail/stock/valuation.ts'
 import { check } from '../property.ts'
@@ -117,6 +119,39 @@ test('[Q13] stock is worth what was paid for it on average, whatever came first'
     }),
     50
   )
+})
+
+test('[Q34] a kit or a service is never in stock: what would bring or count it is refused, and what is there all the same can be corrected', async t => {
+  const { office, device, catalogue, here, place } = await store(t)
+  const to = await place('South')
+  const kit = itemId('SET')
+  for (const [id, values] of [
+    [kit, { code: 'SET', name: 'Set', type: 'kit' }],
+    [itemId('CUT'), { code: 'CUT', name: 'Cut', type: 'service' }]
+  ] as const) {
+    const entry = await edited(device, 'item', id, values)
+    await device.commit(() => [entry!])
+  }
+  await device.settle()
+  for (const [code, sentence] of [
+    ['SET', /"SET" is a kit and never in stock itself. Name its parts instead/],
+    ['CUT', /"CUT" is a service and never in stock/]
+  ] as const) {
+    const some = { location: here, lines: lines({ TEA: 1, [code]: 1 }) }
+    await refused(t, receiveStock(device, catalogue, some), sentence)
+    await refused(t, moveStock(device, catalogue, { ...some, to }), sentence)
+    await refused(t, placeOrder(device, catalogue, { ...some, supplier: SUPPLIER }), sentence)
+    const transfer = { from: here, to, lines: some.lines }
+    await refused(t, beginTransfer(device, catalogue, transfer, 'send'), sentence)
+    const { id } = await openStocktake(device, { location: here, name: 'All' })
+    const counted = { id, lines: [{ code, counted: 1000 }] }
+    await refused(t, count(device, catalogue, counted), sentence)
+  }
+  t.equal(await units(office, here), 0, 'what is refused leaves nothing')
+  await adjustStock(device, catalogue, {
+    ...{ location: here, reason: 'other', lines: lines({ SET: 1 }) }
+  })
+  t.equal(await units(office, here, kit), 1)
 })
 
 test('[Q14] an order is received in the parts that it comes in, and closed', async t => {

@@ -62,7 +62,7 @@ const Settling = Type.Object(
     note: Type.Optional(Type.String({ maxLength: MAX_TEXT })),
     /** Of an edit conflict: the value that holds. */
     value: Type.Optional(Type.Union([Type.String({ maxLength: MAX_TEXT }), Type.Integer()])),
-    /** Of an oversell: what was counted there, thousandths. */
+    /** Of an oversell: what was counted there; of a transfer: what arrived in all; thousandths. */
     counted: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_QUANTITY }))
   },
   { title: 'Settling' }

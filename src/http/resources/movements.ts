@@ -6,7 +6,8 @@ import {
   adjustStock,
   moveStock,
   receiveStock,
-  returnStock
+  returnStock,
+  shortAfter
 } from '../../retail/stock/movements.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
@@ -32,7 +33,9 @@ const Movement = Type.Object(
     to: Nullable(Place),
     reason: Type.String(),
     /** Signed, as the location sees it; with `to`, what went there. */
-    lines: Type.Array(ItemQuantity)
+    lines: Type.Array(ItemQuantity),
+    /** On hand at the location, where more left than was there by the books: below 0. */
+    short: Type.Array(ItemQuantity)
   },
   { title: 'Movement' }
 )
@@ -116,26 +119,29 @@ function moved(
 ): Promise<Static<typeof Movement>> {
   return retail.inTurn(async () => {
     const words = await StockWords.of(retail)
-    return show(words, await act(retail, words))
+    return show(retail, words, await act(retail, words))
   })
 }
 
 async function again({ retail }: Context, done: Address): Promise<Static<typeof Movement>> {
   const words = await StockWords.of(retail)
   const entry = await written(retail, done)
-  if (entry?.kind === 'stock.moved') return show(words, entry.body)
+  if (entry?.kind === 'stock.moved') return show(retail, words, entry.body)
   throw wasDone()
 }
 
 async function show(
+  { device }: Context['retail'],
   words: StockWords,
-  { location, to, reason, lines }: StockMoved
+  movement: StockMoved
 ): Promise<Static<typeof Movement>> {
+  const { location, to, reason, lines } = movement
   return {
     location: words.showPlace(location),
     to: to ? words.showPlace(to) : null,
     reason: reasonName(reason),
-    lines: await words.showLines(lines)
+    lines: await words.showLines(lines),
+    short: await words.showItems(await shortAfter(device, movement))
   }
 }
 

@@ -115,7 +115,9 @@ export const ORDERS = [
         if (!placed || state === 'closed' || state === 'cancelled') {
           throw new Fault(
             'CONFLICT',
-            placed ? `The order is ${state}.` : 'The order itself has not arrived here yet.'
+            placed
+              ? `The order is ${state}. Receive what came all the same without it.`
+              : 'The order itself has not arrived here yet.'
           )
         }
         const { supplier, location } = placed
@@ -123,6 +125,12 @@ export const ORDERS = [
         const all = (await words.showItems(left)).map(({ code, ordered, received, cost }) => ({
           ...{ code, quantity: ordered - received, cost }
         }))
+        if (!lines && all.length === 0) {
+          throw new Fault(
+            'CONFLICT',
+            'All that was ordered is received already. Say what came besides.'
+          )
+        }
         const about = { supplier, location, order: found.id, staff: context.person?.id }
         const request = { ...rest, ...about, lines: lines ?? all }
         await receiveStock(device, catalogue, request)

@@ -1,9 +1,10 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox'
 import type { Address } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
+import { staffName } from '../../retail/exceptions/settling.ts'
 import type { Permission } from '../../retail/people/permissions.ts'
-import { STEPS, type StepName, type Transfer } from '../../retail/stock/transfer-state.ts'
 import { beginTransfer, stepTransfer, transfer, transfers } from '../../retail/stock/transfers.ts'
+import { STEPS, type StepName, type Transfer } from '../../view/transfer-state.ts'
 import type { Context } from '../context.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { Limit, Name } from '../paging.ts'
@@ -49,6 +50,8 @@ const TransferShown = Type.Object(
         /** Name of the device that wrote it. */
         device: Type.String(),
         staff: Nullable(Hex),
+        /** Name of who did it. */
+        person: Nullable(Type.String()),
         note: Type.String()
       })
     )
@@ -62,7 +65,9 @@ const StepBody = Type.Object({ lines: Type.Optional(Lines), note: Note })
 /** The ends too: goods may arrive before any word of the transfer. */
 const ReceiveBody = Type.Object({
   ...StepBody.properties,
-  ...{ from: Type.Optional(Name), to: Type.Optional(Name) }
+  ...{ from: Type.Optional(Name), to: Type.Optional(Name) },
+  /** More arrived than was sent by what is known here: it is booked, and an exception. */
+  moreThanSent: Type.Optional(Type.Boolean())
 })
 
 const step = (
@@ -77,13 +82,13 @@ const step = (
     ...{ ...write, name, path: `/transfers/{id}/${path}`, permission, summary },
     ...{ params: ById, body, answer: TransferShown, again },
     run: (context, { params, body }) => {
-      const { from, to, lines, note } = body as Static<typeof ReceiveBody>
+      const { from, to, lines, note, moreThanSent } = body as Static<typeof ReceiveBody>
       return changing(show)(context, ({ device, catalogue }, words) =>
         stepTransfer(
           device,
           catalogue,
           {
-            ...{ id: idOf(params.id), note, staff: context.person?.id },
+            ...{ id: idOf(params.id), note, staff: context.person?.id, moreThanSent },
             ...(lines && { lines }),
             ...(from && { from: words.place(from) }),
             ...(to && { to: words.place(to) })
@@ -183,10 +188,12 @@ async function show(
   return {
     ...{ id: id.toString('hex'), from: words.showPlace(from), to: words.showPlace(to), state },
     lines: await words.showItems(lines),
-    steps: steps.map(({ log, staff, ...each }) => ({
-      ...each,
-      device: device.membership.byLog(log)?.name ?? log.toString('hex').slice(0, 8),
-      staff: staff?.toString('hex') ?? null
-    }))
+    steps: await Promise.all(
+      steps.map(async ({ step, time, log, staff, note }) => ({
+        ...{ step, time, note, staff: staff?.toString('hex') ?? null },
+        person: staff && (await staffName(device, staff.toString('hex'))),
+        device: device.membership.byLog(log)?.name ?? log.toString('hex').slice(0, 8)
+      }))
+    )
   }
 }

@@ -5,6 +5,11 @@ import type { ExceptionFact } from '../../view/derive.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { recordOf } from '../records/records.ts'
 import type { Taker } from '../stock/oversell.ts'
+import { dayOf } from './day.ts'
+import { transferText } from './transfer-text.ts'
+
+/** Items that a sentence names. */
+const LINES_TOLD = 5
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -47,8 +52,11 @@ export async function describe(
       const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
       const location = await locationName(device, Buffer.from(fact.location, 'hex'))
       const sold = takers.map(({ log, receipt }) => `${receipt} of ${writer(log.toString('hex'))}`)
-      const by = sold.length === 0 ? '' : ` It is on receipt ${sold.join(' and ')}.`
-      return `${item?.code ?? 'An unknown item'} ${item?.name ?? ''} was sold more often than it was there: ${formatQuantity(fact.onHand)} on hand at ${location}.${by}`
+      const by =
+        sold.length === 0
+          ? 'No sale of late took it: count it, and see what was returned, moved or sent away.'
+          : `It is on receipt ${sold.join(' and ')}.`
+      return `${item?.code ?? 'An unknown item'} ${item?.name ?? ''} went out more often than it was there: ${formatQuantity(fact.onHand)} on hand at ${location}. ${by}`
     }
     case 'same-id-twice': {
       const places = fact.at.map(({ log, seq }) => `${writer(log)}, block ${seq}`)
@@ -69,17 +77,20 @@ export async function describe(
       const { log, seq, index } = fact.sale
       return `Of line ${fact.line + 1} of a sale of ${writer(log)} (block ${seq}, entry ${index}) ${formatQuantity(fact.returned)} came back and ${formatQuantity(fact.sold)} were sold.`
     }
-    case 'transfer-difference': {
-      const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
-      const what = item?.code ?? 'an unknown item'
-      return fact.onTheWay < 0
-        ? `Of a transfer more of ${what} was received than sent: ${formatQuantity(-fact.onTheWay)}.`
-        : `Of a transfer ${formatQuantity(fact.writtenOff)} of ${what} never arrived and was written off.`
-    }
+    case 'transfer-difference':
+    case 'transfer-sent-twice':
+      return transferText(device, catalogue, fact)
     case 'event-shrinkage': {
       const location = await locationName(device, Buffer.from(fact.location, 'hex'))
+      const lines = fact.lines.map(async ({ item, counted, expected }) => {
+        const code = (await catalogue.byId(Buffer.from(item, 'hex')))?.code ?? 'an unknown item'
+        return `${formatQuantity(counted)} of ${code} instead of ${formatQuantity(expected)}`
+      })
+      const found = await Promise.all(lines.slice(0, LINES_TOLD))
+      const more =
+        lines.length > LINES_TOLD ? `, and of ${lines.length - LINES_TOLD} more items` : ''
       const missing = fact.lines.reduce((sum, line) => sum + line.expected - line.counted, 0)
-      return `When ${location} was closed ${formatQuantity(missing)} units were missing, of ${fact.lines.length} items.`
+      return `When ${location} was closed ${formatQuantity(missing)} were missing: ${found.join(', ')}${more}.`
     }
     case 'cart-sold-twice':
       return `A parked cart, quote or order was sold ${fact.sales.length} times: ${fact.sales.map(({ log, seq }) => `${writer(log)}, block ${seq}`).join(' and ')}. See if the goods went out twice, and take a sale back if not.`
@@ -111,7 +122,7 @@ export async function describe(
       return `${formatQuantity(fact.quantity)} of ${item?.code ?? 'an unknown item'} were sold at ${money(fact.price)} after the price had changed: ${money(fact.paid)} paid, ${money(fact.due)} due, ${money(fact.difference)} between. Receipts: ${named.join(', ')}${more}. The sales stand.`
     }
     case 'posted-twice':
-      return `${fact.reference} was posted to ${fact.books} from several devices while they were apart, ${fact.by.map(writer).join(' and ')}: keep one of the entries with this reference there.`
+      return `${fact.reference} was posted to ${fact.books} more than once, by ${[...new Set(fact.by.map(writer))].join(' and ')}: keep one of the entries with this reference there.`
     case 'clock-off': {
       const minutes = Math.round(Math.max(fact.ahead, fact.behind) / 60_000)
       const way = fact.ahead >= fact.behind ? 'ahead of' : 'behind'
@@ -132,10 +143,4 @@ export async function describe(
     case 'forked-log':
       return `A second copy of ${writer(fact.log)} wrote on from an old state. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
   }
-}
-
-/** The day of a time in ms, as text; a clock gone mad gives a number. */
-function dayOf(time: number): string {
-  const date = new Date(time)
-  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().slice(0, 10)
 }

@@ -4,6 +4,7 @@ import { RECORDS } from '../../entry/records.ts'
 import { Fault } from '../../fault/fault.ts'
 import type { Device } from '../../node/device.ts'
 import { edited, type Found, recordOf } from '../records/records.ts'
+import { transferSettled } from '../stock/transfer-settling.ts'
 import { exceptions, notedOf, type ShopException } from './exceptions.ts'
 
 /** Ways to settle an exception. */
@@ -26,7 +27,10 @@ export interface Settling {
   staff?: Buffer | null
   /** Of an edit conflict: the value that holds, text or an integer as the field is. */
   value?: string | number | undefined
-  /** Of an oversell: what was counted at the location, thousandths. */
+  /**
+   * Of an oversell: what was counted at the location; of a transfer: what arrived in all;
+   * thousandths.
+   */
   counted?: number | undefined
 }
 
@@ -65,7 +69,7 @@ export async function exceptionNamed(device: Device, id: string): Promise<ShopEx
 
 /**
  * Settles an exception everywhere, until its facts change. Some ways write more than that: a
- * value for an edit conflict, a count for an oversell.
+ * value for an edit conflict, a count for an oversell, a step for a transfer.
  *
  * @returns the exception as it was
  * @throws Fault NOT_FOUND, CONFLICT, BAD_INPUT for what does not belong to this exception
@@ -96,13 +100,20 @@ export async function settleException(
 async function consequencesOf(
   device: Device,
   { facts }: ShopException,
-  { value, counted, staff = null }: Settling
+  { how, note, value, counted, staff = null }: Settling
 ): Promise<Entry[]> {
   if (value !== undefined && facts.type !== 'edit-conflict') {
     throw new Fault('BAD_INPUT', 'Only an edit conflict is settled by a value.').at('body.value')
   }
+  if (facts.type === 'transfer-difference' || facts.type === 'transfer-sent-twice') {
+    const isCorrected = how === 'corrected'
+    return transferSettled(device, facts, { isCorrected, counted, note, staff })
+  }
   if (counted !== undefined && facts.type !== 'oversell') {
-    throw new Fault('BAD_INPUT', 'Only an oversell is settled by a count.').at('body.counted')
+    throw new Fault(
+      'BAD_INPUT',
+      'Only an oversell, or what arrived of a transfer, is settled by a count.'
+    ).at('body.counted')
   }
   if (facts.type === 'edit-conflict') {
     if (facts.family === 'staff' && facts.field === 'pin') {

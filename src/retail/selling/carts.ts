@@ -1,12 +1,10 @@
-import { type CartParked, CartType, CloseWay } from '../../entry/kinds.ts'
+import { type CartParked, CartType } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
 import type { Device } from '../../node/device.ts'
+import { type CartState, cartFacts } from '../../view/cart-facts.ts'
 import type { Once } from '../../view/cell.ts'
 import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../../view/documents.ts'
 import { ROW } from '../../view/families.ts'
-
-/** How it stands with a cart that was parked, or with a quote or an order. */
-export type CartState = 'waiting' | 'taken' | 'sold' | 'cancelled'
 
 /** A cart, and everything that was written about it. */
 export interface Cart {
@@ -22,29 +20,22 @@ export interface Cart {
   log: Buffer
 }
 
-/**
- * A cart's state is that of its last entry by the writers' clocks; but once sold it is sold, and
- * once cancelled it is not parked again, whatever the clock of who parked it.
- */
+/** A cart as its entries tell; null while none of them says what is in it. */
 export function cartOf(id: Buffer, noted: readonly Noted[], now: number): Cart | null {
-  let found: Omit<Cart, 'state'> | null = null
-  let state: CartState = 'waiting'
-  for (const { entry, at, time, location } of noted) {
-    if (found && state === 'sold') break
-    if (entry?.kind === 'cart.parked') {
-      const { validUntil } = entry.body
-      const expired = !!validUntil && now >= validUntil
-      found = { id, cart: entry.body, expired, time, location, log: at.log }
-      if (state === 'taken') state = 'waiting'
-    } else {
-      const way = entry?.kind === 'cart.closed' ? entry.body.way : null
-      if (way === null) state = 'sold'
-      else if (state !== 'cancelled') state = way === CloseWay.done ? 'taken' : 'cancelled'
-      if (found) found.log = at.log
-    }
+  const sold = noted.findIndex(({ entry }) => !entry)
+  // Who parked it again with a later clock had not heard that it was sold.
+  const counted = sold < 0 ? noted : noted.slice(0, sold + 1)
+  const parked = counted.findLast(isParked) ?? noted.find(isParked)
+  if (parked?.entry?.kind !== 'cart.parked') return null
+  const { entry, time, location } = parked
+  const { validUntil } = entry.body
+  return {
+    ...{ id, cart: entry.body, state: cartFacts(noted).state, time, location },
+    ...{ expired: !!validUntil && now >= validUntil, log: counted.at(-1)!.at.log }
   }
-  return found && { ...found, state }
 }
+
+const isParked = ({ entry }: Noted) => entry?.kind === 'cart.parked'
 
 /**
  * The cart with this id.

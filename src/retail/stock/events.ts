@@ -127,7 +127,7 @@ async function requireCounted(device: Device, { location, lines }: Stocktake): P
   if (missing > 0) {
     throw new Fault(
       'CONFLICT',
-      `${missing} items that should be there were not counted. Count them, with 0 for what is gone.`
+      `Of what should be there ${missing} ${missing === 1 ? 'item was' : 'items were'} not counted. Count all, with 0 for what is gone.`
     )
   }
 }

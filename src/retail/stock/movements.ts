@@ -5,6 +5,7 @@ import type { Device } from '../../node/device.ts'
 import type { Noted } from '../../view/documents.ts'
 import { bodyHash, onceKey } from '../../view/reduce.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import { onHandAt } from './stock.ts'
 import { book, type LineRequest, stockLines } from './stock-lines.ts'
 
 const NAMESPACE = crypto.namespace('tillmesh/stock-document', 1)[0]!
@@ -136,6 +137,26 @@ async function bookMovement(
   const body: StockMoved = { ...rest, location, note: note ?? null, staff: staff ?? null }
   await book(device, [{ kind: 'stock.moved', body }])
   return body
+}
+
+/**
+ * Items that left a place which now holds less than none of them by the books: what is really there
+ * can be sent away, whatever the books say, and whoever does it is told.
+ *
+ * @returns ids in hex, and what is on hand there, thousandths
+ */
+export async function shortAfter(
+  device: Device,
+  { location, to, lines }: StockMoved
+): Promise<{ item: string; quantity: number }[]> {
+  const gone = new Set<string>()
+  for (const { item, quantity } of lines) if (to || quantity < 0) gone.add(item.toString('hex'))
+  const short: { item: string; quantity: number }[] = []
+  for (const item of gone) {
+    const quantity = await onHandAt(device, location, Buffer.from(item, 'hex'))
+    if (quantity < 0) short.push({ item, quantity })
+  }
+  return short
 }
 
 /** Movements of stock about a document, one that was recorded twice under its id once. */

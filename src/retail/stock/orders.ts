@@ -4,6 +4,7 @@ import { Fault } from '../../fault/fault.ts'
 import type { Device } from '../../node/device.ts'
 import type { Once } from '../../view/cell.ts'
 import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../../view/documents.ts'
+import { type Ending, endingOf } from '../../view/ending.ts'
 import { FAMILY } from '../../view/families.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { movementsOf } from './movements.ts'
@@ -42,12 +43,13 @@ export interface OrderRequest {
 
 /** An order as its entries tell, in whatever order they came. */
 export function orderOf(id: Buffer, noted: readonly Noted[]): Order {
-  const ways = new Set<number>()
   let placed: Order['placed'] = null
   for (const { entry, time } of noted) {
     if (entry?.kind === 'order.placed') placed ??= { ...entry.body, time }
-    if (entry?.kind === 'order.closed') ways.add(entry.body.way)
   }
+  const ending = endingOf(noted, ({ entry }) =>
+    entry?.kind === 'order.closed' ? entry.body.way : null
+  )
   const ordered = byItem(placed?.lines ?? [])
   const received = new Map<string, number>()
   for (const { lines } of movementsOf(noted)) {
@@ -58,12 +60,11 @@ export function orderOf(id: Buffer, noted: readonly Noted[]): Order {
     ...{ item, ordered: ordered.get(item) ?? 0, received: received.get(item) ?? 0 },
     cost: cost.get(item) ?? 0
   }))
-  return { id, placed, state: stateOf(lines, ways), lines }
+  return { id, placed, state: stateOf(lines, ending), lines }
 }
 
-function stateOf(lines: OrderLine[], ways: Set<number>): OrderState {
-  if (ways.has(CloseWay.done)) return 'closed'
-  if (ways.has(CloseWay.cancelled)) return 'cancelled'
+function stateOf(lines: OrderLine[], ending: Ending | null): OrderState {
+  if (ending) return ending.way === CloseWay.done ? 'closed' : 'cancelled'
   if (!lines.some(({ received }) => received !== 0)) return 'placed'
   return lines.every(({ received, ordered }) => received >= ordered) ? 'received' : 'part'
 }

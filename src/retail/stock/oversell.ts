@@ -2,6 +2,9 @@ import { LRUCache } from 'lru-cache'
 import { type Address, LineType, type SaleCompleted } from '../../entry/kinds.ts'
 import { readCommits } from '../../log/logs.ts'
 import type { Device } from '../../node/device.ts'
+import type { Sums } from '../../view/cell.ts'
+import { STOCK, stockKey } from '../../view/families.ts'
+import type { View } from '../../view/view.ts'
 
 /** Blocks of each log that are looked through, from its end: some days of a busy till. */
 const OVERSELL_BLOCKS = 2_000
@@ -28,7 +31,8 @@ export interface Taker extends Address {
   time: number
 }
 
-const caches = new WeakMap<Device, LRUCache<string, Taker[]>>()
+/** Of each view: one that is folded anew may hold other entries. */
+const caches = new WeakMap<View, LRUCache<string, Taker[]>>()
 
 const keyOf = ({ location, item }: Pick<Oversell, 'location' | 'item'>) => location + item
 
@@ -43,16 +47,33 @@ export async function takersOf(
   device: Device,
   oversells: readonly Oversell[]
 ): Promise<Map<string, Taker[]>> {
-  const cache = caches.get(device) ?? new LRUCache<string, Taker[]>({ max: CACHED_OVERSELLS })
-  caches.set(device, cache)
-  const cached = (each: Oversell) => `${keyOf(each)} ${each.onHand}`
+  const { view } = device
+  const cache = caches.get(view) ?? new LRUCache<string, Taker[]>({ max: CACHED_OVERSELLS })
+  caches.set(view, cache)
+  const takers = new Map<string, Taker[]>()
   const wanted = new Map<string, Oversell>()
-  for (const each of oversells) if (!cache.has(cached(each))) wanted.set(keyOf(each), each)
-  const found = wanted.size === 0 ? new Map<string, Taker[]>() : await look(device, wanted)
-  for (const [key, each] of wanted) {
-    cache.set(cached(each), latest(found.get(key) ?? [], -each.onHand))
+  const states = new Map<string, string>()
+  for (const each of oversells) {
+    const key = keyOf(each)
+    states.set(key, await stateOf(view, each))
+    const known = cache.get(states.get(key)!)
+    if (known) takers.set(key, known)
+    else wanted.set(key, each)
   }
-  return new Map(oversells.map(each => [keyOf(each), cache.get(cached(each)) ?? []]))
+  const found = wanted.size === 0 ? takers : await look(device, wanted)
+  for (const [key, { onHand }] of wanted) {
+    takers.set(key, latest(found.get(key) ?? [], -onHand))
+    cache.set(states.get(key)!, takers.get(key)!)
+  }
+  return takers
+}
+
+/** Names the entries that made the cell what it is: other sales may come to the same on hand. */
+async function stateOf(view: View, oversell: Oversell): Promise<string> {
+  const [location, item] = [oversell.location, oversell.item].map(id => Buffer.from(id, 'hex'))
+  const cell = await view.cell<Sums>(stockKey(location!, item!))
+  const counts = [STOCK.sales, STOCK.movements].map(field => cell?.get(field) ?? 0)
+  return [keyOf(oversell), oversell.onHand, ...counts].join(' ')
 }
 
 async function look(

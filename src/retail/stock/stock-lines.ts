@@ -1,5 +1,4 @@
 import type { Entry, StockLine } from '../../entry/kinds.ts'
-import { problemOf } from '../../entry/limits.ts'
 import { Fault } from '../../fault/fault.ts'
 import type { Device } from '../../node/device.ts'
 import type { Catalogue, Scanned } from '../catalogue/catalogue.ts'
@@ -18,7 +17,9 @@ export interface LineRequest {
  * Looks up the items of lines. They come in the order of the items' ids: who enters a document
  * twice need not keep to one order.
  *
- * @throws Fault NOT_FOUND for an unknown code, BAD_INPUT for a quantity that is not positive
+ * @param signed true to correct stock: quantities may be negative
+ * @throws Fault NOT_FOUND for an unknown code, BAD_INPUT for a quantity that is not positive or an
+ *   item that is never in stock
  */
 export async function stockLines(
   catalogue: Catalogue,
@@ -28,6 +29,8 @@ export async function stockLines(
   const found: StockLine[] = []
   for (const { code, quantity, cost, serials } of lines) {
     const scanned = await requireItem(catalogue, code)
+    // What is there of a kit all the same can still be corrected.
+    if (!signed) requireStocked(scanned)
     if (signed ? quantity === 0 : quantity <= 0) {
       throw new Fault(
         'BAD_INPUT',
@@ -59,6 +62,17 @@ export async function requireItem(catalogue: Catalogue, text: string): Promise<S
   )
 }
 
+/** @throws Fault BAD_INPUT for a kit or a service: selling them takes nothing of their own from stock */
+export function requireStocked({ item: { code, type } }: Scanned): void {
+  if (type !== 'kit' && type !== 'service') return
+  throw new Fault(
+    'BAD_INPUT',
+    type === 'kit'
+      ? `"${code}" is a kit and never in stock itself. Name its parts instead.`
+      : `"${code}" is a service and never in stock.`
+  )
+}
+
 /** So many thousandths of what was scanned, as thousandths of its item. */
 export const ofScanned = (quantity: number, scanned: Scanned): number =>
   Math.round((quantity * scanned.quantity) / 1000)
@@ -69,10 +83,6 @@ export const ofScanned = (quantity: number, scanned: Scanned): number =>
  * @throws Fault BAD_INPUT if one is out of bounds, with nothing written
  */
 export async function book(device: Device, entries: Entry[]): Promise<void> {
-  for (const entry of entries) {
-    const problem = problemOf(entry)
-    if (problem) throw new Fault('BAD_INPUT', `This cannot be booked: ${problem}.`)
-  }
   await device.commit(() => entries)
   await device.settle()
 }

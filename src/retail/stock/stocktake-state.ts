@@ -1,6 +1,7 @@
 import { CloseWay, type EventClosed, StockReason } from '../../entry/kinds.ts'
 import type { RegisterSet, RegisterValue } from '../../view/cell.ts'
 import type { Noted } from '../../view/documents.ts'
+import { endingOf } from '../../view/ending.ts'
 import { COUNT } from '../../view/families.ts'
 import { movementsOf } from './movements.ts'
 import { addTo } from './stock-lines.ts'
@@ -64,10 +65,13 @@ export function stocktakeOf(
       Object.assign(take, { location: entry.body.location, name: entry.body.name, opened: time })
     }
     if (entry?.kind === 'event.closed') take.event ??= entry.body
-    // What was booked stands: an end that was cancelled apart does not take it back.
-    if (entry?.kind !== 'stocktake.closed' || take.state === 'closed') continue
-    take.state = entry.body.way === CloseWay.done ? 'closed' : 'cancelled'
-    take.closed = time
+  }
+  const ending = endingOf(noted, ({ entry }) =>
+    entry?.kind === 'stocktake.closed' ? entry.body.way : null
+  )
+  if (ending) {
+    take.state = ending.way === CloseWay.done ? 'closed' : 'cancelled'
+    take.closed = ending.time
   }
   const booked = new Map<string, number>()
   for (const { reason, location, lines } of movementsOf(noted)) {

@@ -17,7 +17,7 @@ import { countKey } from '../../view/reduce-edits.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { locationTree } from './locations.ts'
 import { onHandAt } from './stock.ts'
-import { book, ofScanned, requireItem } from './stock-lines.ts'
+import { book, ofScanned, requireItem, requireStocked } from './stock-lines.ts'
 import {
   type CountedCell,
   type Stocktake,
@@ -91,7 +91,8 @@ export async function openStocktake(
 
 /**
  * Notes what was counted, with what is on hand here just then: what is sold later changes neither.
- * A count replaces those of the same item and place that are known here.
+ * A count replaces those of the same item and place that are known here; lines of one item and place
+ * are one count, as of its packs and of what lies beside them.
  *
  * @throws Fault NOT_FOUND, CONFLICT if the stocktake is over, BAD_INPUT for a place outside it
  */
@@ -103,9 +104,10 @@ export async function count(
   const take = await read(device, id, [])
   requireOpen(take)
   const below = take.location && (await locationTree(device)).below(take.location)
-  const counts: CountLine[] = []
+  const counts = new Map<string, CountLine>()
   for (const { code, counted, location = take.location } of lines) {
     const scanned = await requireItem(catalogue, code)
+    requireStocked(scanned)
     const { item } = scanned
     if (!location || (below && !below.has(location.toString('hex')))) {
       throw new Fault(
@@ -116,16 +118,23 @@ export async function count(
     if (counted < 0) {
       throw new Fault('BAD_INPUT', `"${code}" cannot be there less than 0 times.`)
     }
-    const cell = await device.view.cell<RegisterSet>(countKey(id, location, item.id))
+    const key = countKey(id, location, item.id)
+    const units = ofScanned(counted, scanned)
+    const same = counts.get(key)
+    if (same) {
+      same.counted += units
+      continue
+    }
+    const cell = await device.view.cell<RegisterSet>(key)
     const supersedes = (cell?.get(COUNT.counted)?.values ?? []).map(({ at }) => at)
     const onHand = await onHandAt(device, location, item.id)
-    const units = ofScanned(counted, scanned)
-    counts.push({ item: item.id, location, counted: units, onHand, supersedes })
+    counts.set(key, { item: item.id, location, counted: units, onHand, supersedes })
   }
+  const found = [...counts.values()]
   await book(device, [
-    { kind: 'stocktake.counted', body: { id, lines: counts, staff: staff ?? null } }
+    { kind: 'stocktake.counted', body: { id, lines: found, staff: staff ?? null } }
   ])
-  return counts
+  return found
 }
 
 /**
@@ -168,7 +177,7 @@ export function closing(take: Stocktake, staff?: Buffer): Entry[] {
   if (take.state === 'open' && apart.length > 0) {
     throw new Fault(
       'CONFLICT',
-      `${apart.length} items were counted apart with different results. Count them again, then close the stocktake.`
+      `Of ${apart.length} of the items different counts were made apart. Count those again, then close the stocktake.`
     )
   }
   const entries: Entry[] = []

@@ -1,13 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { type Entry, type StockLine, TransferStep } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
+import { formatQuantity } from '../../money/amount.ts'
 import type { Device } from '../../node/device.ts'
 import type { Once, Sums } from '../../view/cell.ts'
 import { DOCUMENT, documentKey, unpackNoted } from '../../view/documents.ts'
 import { FAMILY } from '../../view/families.ts'
+import {
+  type StepName,
+  type Transfer,
+  type TransferLine,
+  transferOf
+} from '../../view/transfer-state.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { book, byItem, type LineRequest, stockLines } from './stock-lines.ts'
-import { type StepName, type Transfer, type TransferLine, transferOf } from './transfer-state.ts'
 
 /** Goods that are to go, or go, from one location to another. */
 export interface TransferRequest {
@@ -23,6 +29,8 @@ export interface TransferRequest {
 export interface StepRequest extends Partial<TransferRequest> {
   /** 16 bytes. */
   id: Buffer
+  /** True if somebody saw that more arrived than was sent by what is known here. */
+  moreThanSent?: boolean | undefined
 }
 
 /** The transfer with this id, or null. */
@@ -99,7 +107,7 @@ const RULES: Record<
   approved: { in: ['requested'], left: line => line.requested },
   refused: { in: ['requested'], left: line => line.requested },
   sent: { in: ['approved', 'sent', 'done', 'ahead'], left: line => line.approved - line.sent },
-  // What arrived is a fact, whatever is known here of its sending; more than sent is an exception.
+  // What arrived is a fact, whatever is known here of its sending.
   received: {
     in: ['requested', 'approved', 'sent', 'ahead', 'done'],
     left: line => Math.max(0, line.onTheWay)
@@ -110,7 +118,8 @@ const RULES: Record<
 
 /**
  * Takes a further step. Received may be what no step is known of yet here: then both ends and the
- * lines are given.
+ * lines are given. More may be received than was sent, and what was cancelled, if whoever receives
+ * it says so: it is there, and a person is told.
  *
  * @throws Fault NOT_FOUND, CONFLICT if the transfer is not so far, BAD_INPUT for more than is left
  */
@@ -130,13 +139,14 @@ export async function stepTransfer(
       `There is no transfer ${id.toString('hex')} here yet. To receive it all the same, say where it comes from, where it goes and what arrived.`
     )
   }
-  if (before && !RULES[step].in.includes(before.state)) {
+  const arrived = step === 'received' && !!request.moreThanSent && !!wanted
+  if (before && !arrived && !RULES[step].in.includes(before.state)) {
     throw new Fault(
       'CONFLICT',
       `The transfer is ${before.state} and cannot be ${SAID[step]}. Look at it with "tillmesh transfer show ${id.toString('hex')}".`
     )
   }
-  const lines = before ? linesOf(before, step, wanted) : wanted!
+  const lines = !before || arrived ? wanted! : await linesOf(catalogue, before, step, wanted)
   if (lines.length === 0) {
     throw new Fault('CONFLICT', `Nothing of the transfer is left to be ${SAID[step]}.`)
   }
@@ -150,11 +160,12 @@ const SAID: Record<StepName, string> = {
 }
 
 /** The lines of a step: those wanted, or all that are left. */
-function linesOf(
+async function linesOf(
+  catalogue: Catalogue,
   before: Transfer,
   step: Exclude<StepName, 'requested'>,
   wanted: StockLine[] | null
-) {
+): Promise<StockLine[]> {
   // Before anything was sent a cancellation takes nothing back, and only ends the transfer.
   if (step === 'cancelled' && before.state !== 'sent') {
     return before.lines.map(({ item }) => ({ item: Buffer.from(item, 'hex'), quantity: 0 }))
@@ -165,17 +176,25 @@ function linesOf(
       .filter(([, quantity]) => quantity > 0)
       .map(([item, quantity]) => ({ item: Buffer.from(item, 'hex'), quantity }))
   }
-  const bounded = step !== 'received' && step !== 'approved' && isAsked(before, step)
   for (const [item, quantity] of byItem(wanted)) {
-    if (!bounded || quantity <= (left.get(item) ?? 0)) continue
-    throw new Fault('BAD_INPUT', `That is more of an item than is left to be ${SAID[step]}.`)
+    if (!isBounded(before, step) || quantity <= (left.get(item) ?? 0)) continue
+    const code = (await catalogue.byId(Buffer.from(item, 'hex')))?.code ?? item
+    const rest = formatQuantity(Math.max(0, left.get(item) ?? 0))
+    const what = `That is more of ${code} than is left to be ${SAID[step]}: ${rest}.`
+    const more = 'If it arrived all the same, receive it as more than was sent ("--more").'
+    throw new Fault('BAD_INPUT', step === 'received' ? `${what} ${more}` : what)
   }
   return wanted
 }
 
-/** What nobody had to approve may be sent in further parts. */
-const isAsked = (before: Transfer, step: StepName) =>
-  step !== 'sent' || before.lines.some(({ requested }) => requested > 0)
+/** True if no more of a step can be taken than is left for it by what is known here. */
+function isBounded({ lines }: Transfer, step: StepName): boolean {
+  const some = (name: StepName) => lines.some(line => line[name] !== 0)
+  if (step === 'approved') return false
+  // What nobody had to approve may be sent in further parts.
+  if (step === 'sent') return some('requested')
+  return step !== 'received' || some('sent')
+}
 
 function stepped(
   request: Omit<StepRequest, 'lines'> & { from: Buffer; to: Buffer; lines: StockLine[] },

@@ -1,6 +1,5 @@
-import { TransferStep } from '../../entry/kinds.ts'
-import type { Noted } from '../../view/documents.ts'
-import { addTo, byItem } from './stock-lines.ts'
+import { TransferStep } from '../entry/kinds.ts'
+import type { Noted } from './documents.ts'
 
 /** Name of a step. */
 export type StepName = keyof typeof TransferStep
@@ -20,7 +19,10 @@ export type TransferState =
   | 'ahead'
   | 'done'
 
-/** An item of a transfer: thousandths by step, and what is on its way. */
+/**
+ * An item of a transfer: thousandths by step, and what is on its way. `approved` is the most that one
+ * approval allows: two that were made apart do not allow it twice.
+ */
 export type TransferLine = Record<StepName, number> & { item: string; onTheWay: number }
 
 /** One step as it was written. */
@@ -30,6 +32,8 @@ export interface Step {
   log: Buffer
   staff: Buffer | null
   note: string
+  /** Thousandths by item in hex. */
+  quantities: ReadonlyMap<string, number>
 }
 
 /** A transfer as its steps tell. */
@@ -50,33 +54,41 @@ export interface Transfer {
  * @returns null if there is no step among them
  */
 export function transferOf(id: Buffer, noted: readonly Noted[]): Transfer | null {
-  const sums = new Map(STEPS.map(step => [step, new Map<string, number>()]))
   const steps: Step[] = []
+  const lines = new Map<string, TransferLine>()
   let ends: { from: Buffer; to: Buffer } | null = null
   for (const { entry, time, at } of noted) {
     if (entry?.kind !== 'transfer.stepped') continue
-    const { from, to, lines, staff, note } = entry.body
+    const { from, to, staff, note } = entry.body
     const step = STEPS[entry.body.step - 1]
     if (!step) continue
     ends ??= { from, to }
-    for (const [item, quantity] of byItem(lines)) addTo(sums.get(step)!, item, quantity)
-    steps.push({ step, time, log: at.log, staff: staff ?? null, note: note ?? '' })
+    const quantities = new Map<string, number>()
+    for (const { item, quantity } of entry.body.lines) {
+      const name = item.toString('hex')
+      quantities.set(name, (quantities.get(name) ?? 0) + quantity)
+    }
+    for (const [item, quantity] of quantities) {
+      const line = lines.get(item) ?? lineOf(item)
+      lines.set(item, line)
+      line[step] = step === 'approved' ? Math.max(line[step], quantity) : line[step] + quantity
+    }
+    steps.push({ step, time, log: at.log, staff: staff ?? null, note: note ?? '', quantities })
   }
   if (!ends) return null
-  const items = new Set([...sums.values()].flatMap(sum => [...sum.keys()]))
-  const lines = [...items].sort().map(item => {
-    const of = (step: StepName) => sums.get(step)!.get(item) ?? 0
-    const line = Object.fromEntries(STEPS.map(step => [step, of(step)])) as Record<StepName, number>
-    const onTheWay = line.sent - line.received - line.cancelled - line.writtenOff
-    return { ...line, item, onTheWay }
-  })
-  return {
-    id,
-    ...ends,
-    state: stateOf(lines, new Set(steps.map(({ step }) => step))),
-    lines,
-    steps
+  for (const line of lines.values()) {
+    line.onTheWay = line.sent - line.received - line.cancelled - line.writtenOff
   }
+  const all = [...lines.values()].sort((a, b) => (a.item < b.item ? -1 : 1))
+  return {
+    ...{ id, ...ends, lines: all, steps },
+    state: stateOf(all, new Set(steps.map(({ step }) => step)))
+  }
+}
+
+function lineOf(item: string): TransferLine {
+  const none = Object.fromEntries(STEPS.map(step => [step, 0])) as Record<StepName, number>
+  return { ...none, item, onTheWay: 0 }
 }
 
 function stateOf(lines: TransferLine[], steps: Set<StepName>): TransferState {
