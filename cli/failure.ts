@@ -9,6 +9,8 @@ import { clean } from './text.ts'
 export interface FailureOptions {
   /** As one problem object (RFC 9457) on one line. */
   json: boolean
+  /** The command that was typed, `tillmesh item add`: where its help is. */
+  command: string
   /** Says a sentence of the API in the words of the command that was typed. */
   spoken?: (sentence: string) => string
   /** With stacks, for the people who mend tillmesh. */
@@ -26,7 +28,11 @@ export function tellFailure(error: unknown, err: Output, options: FailureOptions
     if (error.exitCode === 0) return 0
     // Asked for nothing: the help is printed already.
     if (error.code === 'commander.help') return new Fault('BAD_INPUT', '').exit
-    return tellFailure(new Fault('BAD_INPUT', usageSentence(error.message)), err, options)
+    return tellFailure(
+      new Fault('BAD_INPUT', usageSentence(error.message, options.command)),
+      err,
+      options
+    )
   }
   if (options.json) err.write(`${JSON.stringify(problemOf(error))}\n`)
   else for (const line of linesFor(error, options.spoken)) err.write(`${clean(line)}\n`)
@@ -50,7 +56,7 @@ function linesFor(error: unknown, spoken = (sentence: string) => sentence): stri
 }
 
 /** Commander says `error: unknown option '--x'` and suggests on a second line. */
-function usageSentence(message: string): string {
+function usageSentence(message: string, command: string): string {
   const text = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
-  return `${text.replace(/\.$/, '')}. "tillmesh --help" shows how it goes.`
+  return `${text.replace(/\.$/, '')}. "${command} --help" shows how it goes.`
 }

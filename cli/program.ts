@@ -143,8 +143,21 @@ export async function runCommand(
   } catch (error) {
     // A usage error comes before the options are read: look for the word itself.
     return tellFailure(error, context.err, {
-      ...{ json: args.includes('--json'), debug },
+      ...{ json: args.includes('--json'), debug, command: typedIn(args, program) },
       spoken: sentence => spoken(sentence, typed)
     })
   }
+}
+
+/** The words of a command line that name its command; options may stand before them. */
+function typedIn(args: readonly string[], program: Command): string {
+  const names = [program.name()]
+  let command = program
+  for (const word of args) {
+    const next = command.commands.find(each => each.name() === word)
+    if (!next) continue
+    names.push(word)
+    command = next
+  }
+  return names.join(' ')
 }

@@ -29,6 +29,8 @@ test('[C3] a wrong command line gets one sentence and exit code 2', async t => {
     t.match(err, oneSentence)
     t.same(calls, [])
   }
+  const wrong = await command(['--dir', 'x', 'item', 'add', '--nme', 'Tea'])
+  t.match(wrong.err, /"tillmesh item add --help" shows how it goes/)
   const { exit, err } = await command(['sel', '--json'])
   t.equal(exit, 2)
   t.equal(JSON.parse(err).code, 'BAD_INPUT')
