@@ -44,11 +44,11 @@ export type TransferFact =
 /** What is wrong about the items of a transfer. */
 export function transferFacts(id: Buffer, noted: readonly Noted[]): TransferFact[] {
   const found = transferOf(id, noted)
-  // A step may arrive before what it follows; while nothing is sent nothing is known.
-  const isSent = found?.steps.some(({ step }) => step === 'sent') ?? false
+  // A step may arrive before what it follows; while nobody sent it or said no nothing is known.
+  const isKnown = found?.steps.some(({ step }) => KNOWN.includes(step)) ?? false
   return (found?.lines ?? []).flatMap(line => {
     const { writtenOff, approved } = line
-    const onTheWay = isSent ? Math.min(0, line.onTheWay) : 0
+    const onTheWay = isKnown ? Math.min(0, line.onTheWay) : 0
     const facts: TransferFact[] = []
     if (writtenOff !== 0 || onTheWay < 0) {
       // What settled a loss holds, also when the rest arrives.
@@ -74,6 +74,7 @@ export function tooMuch({ steps }: Transfer, line: TransferLine): number {
   return Math.max(0, Math.min(line.sent - line.cancelled - line.approved, line.onTheWay))
 }
 
+const KNOWN: readonly StepName[] = ['sent', 'refused', 'cancelled']
 const SENDING: readonly StepName[] = ['approved', 'sent', 'cancelled']
 const LOSING: readonly StepName[] = ['sent', 'writtenOff']
 const MOVING: readonly StepName[] = ['sent', 'received', 'cancelled', 'writtenOff']

@@ -40,6 +40,10 @@ test('[Q26] more than was sent is refused where that is known, and booked as wha
   await refused(t, take(north, other.id, 'received', undefined, more), /is cancelled/)
   await take(north, other.id, 'received', 10, more)
   t.equal((await waiting(north)).length, 3)
+  const no = await ask(north, 10)
+  await take(north, no.id, 'refused')
+  await take(north, no.id, 'received', 10, more)
+  t.equal((await waiting(north)).length, 4, 'what nobody was to send')
   t.deepEqual(shop.problems, [])
 })
 

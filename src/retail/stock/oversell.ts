@@ -60,7 +60,8 @@ export async function takersOf(
     if (known) takers.set(key, known)
     else wanted.set(key, each)
   }
-  const found = wanted.size === 0 ? takers : await look(device, wanted)
+  if (wanted.size === 0) return takers
+  const found = await look(device, wanted)
   for (const [key, { onHand }] of wanted) {
     takers.set(key, latest(found.get(key) ?? [], -onHand))
     cache.set(states.get(key)!, takers.get(key)!)
