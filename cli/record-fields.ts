@@ -52,6 +52,8 @@ function writingOf(type: EditableName, field: string): Writing {
   return 'number'
 }
 
+const nounOf = (type: string) => RECORD_RULES[type as EditableName]?.noun ?? type
+
 /** The options of a type of record, in the order of its fields. */
 export function fieldOptions(type: EditableName): FieldOption[] {
   const rules: RecordRules = RECORD_RULES[type]
@@ -61,7 +63,7 @@ export function fieldOptions(type: EditableName): FieldOption[] {
     const writing = writingOf(type, field)
     const other = rules.refers[field]
     const how = other
-      ? `${other === 'item' ? 'code' : 'name'} or id of the ${other}`
+      ? `${other === 'item' ? 'code' : 'name'} or id of the ${nounOf(other)}`
       : (rules.words[field]?.join(' or ') ?? HINTS[writing])
     const { about } = fields[field]!
     return { field, flags: `--${name} <${writing}>`, about: how ? `${about}: ${how}` : about }

@@ -88,13 +88,16 @@ function reason({ keyword, params, message }: FastifySchemaValidationError): str
     case 'const':
       return `has to be ${JSON.stringify(params.allowedValue)}`
     case 'enum':
-      return `has to be one of: ${(params.allowedValues as unknown as string[]).filter(Boolean).join(', ')}`
+      return oneOf(params.allowedValues as unknown as string[])
     case 'anyOf':
       return 'is nothing that may stand here'
     default:
       return message ?? 'is not valid'
   }
 }
+
+const oneOf = (values: string[]) =>
+  `has to be one of: ${values.filter(Boolean).join(', ')}${values.includes('') ? ', or empty' : ''}`
 
 /** An id in words, or null for another pattern. */
 function hexDigits(pattern: string): string | null {

@@ -5,7 +5,7 @@ import { servedOf } from '../../src/http/context.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { ENDPOINTS } from '../../src/http/resources/index.ts'
 import { buildApp } from '../../src/http/server.ts'
-import { asking, shopApi, TOKEN } from './api.ts'
+import { asking, programOf, shopApi, TOKEN } from './api.ts'
 
 const SALE = { lines: [{ code: 'TEA-01' }] }
 
@@ -136,4 +136,16 @@ test('[H31] many requests at once are each done once, and their answers kept tog
   )
   t.equal(new Set(first.map(response => response.json().receipt)).size, keys.length)
   t.equal((await operationsOf(node).status()).totals.sales, keys.length)
+})
+
+test('[H62] no PIN is in the hash that tells requests apart: all devices read it', async t => {
+  const { ask, node } = await shopApi(t)
+  const token = await programOf(node)
+  const hire = (pin: string) =>
+    ask('POST', '/staff', { name: 'Anna', role: 'manager', pin }, { key: 'a', token })
+  const first = await hire('4711')
+  t.equal(first.statusCode, 201)
+  const same = await hire('0815')
+  t.equal(same.headers['idempotent-replayed'], 'true', 'it is the same whatever the PIN')
+  t.equal(same.body, first.body)
 })

@@ -74,3 +74,18 @@ test('[H56] the client gives up after a few times, and says so', async t => {
   t.equal(cuts.left, 0)
   t.equal(await sales(), 1, 'what was done is done')
 })
+
+test('[H56] the client finds a till again that was started anew', async t => {
+  const { node } = await shopApi(t)
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'tillmesh-http-'))
+  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  const first = await serve(directory, servedOf(node), { port: 0 })
+  const client = (await connect(directory))!
+  t.teardown(() => client.close())
+  t.equal((await client.sell({ lines: [{ code: 'TEA-01' }] })).receipt, 1)
+  await first.close()
+  t.equal((await faultOf(client.status())).code, 'NO_PEER')
+  const second = await serve(directory, servedOf(node), { port: 0 })
+  t.teardown(() => second.close())
+  t.equal((await client.sell({ lines: [{ code: 'TEA-01' }] })).receipt, 2)
+})
