@@ -124,3 +124,26 @@ test('[U31] what somebody does through the API of stock, orders, transfers, stoc
     ...['transfer.stepped', 'z.posted']
   ])
 })
+
+test('[H63] a cashier finds the customer who stands at the till by three letters, and is told enough to tell one from another', async t => {
+  const { ask } = await shopApi(t)
+  const customer = { firstName: 'Ann', lastName: 'Lee', email: 'ann@example.com', consent: 1 }
+  await ask('POST', '/customers', { ...customer, account: 'C-1', phone: '555', city: 'Leeds' })
+  await ask('POST', '/customers', { ...customer, account: 'C-2', email: 'b@example.com' })
+  await ask('DELETE', '/customers/C-2')
+  await ask('POST', '/staff', { name: 'Anna', pin: '4711', role: 'manager' })
+  const boss = (await ask('POST', '/sessions', { name: 'Anna', pin: '4711' })).json()
+  const by = (session: string) => ({ headers: { [SESSION_HEADER]: session } })
+  const ben = { name: 'Ben', pin: '0815', role: 'cashier' }
+  await ask('POST', '/staff', ben, by(boss.session))
+  const signed = await ask('POST', '/sessions', { name: 'Ben', pin: '0815' })
+  const cashier = by(signed.json().session)
+  t.equal((await ask('GET', '/customers', undefined, cashier)).statusCode, 403)
+  const find = (text: string) => ask('GET', `/scan/customers?text=${text}`, undefined, cashier)
+  t.equal((await find('an')).statusCode, 400)
+  const { customers } = (await find('ann')).json()
+  t.match(customers[0].id, /^[0-9a-f]{32}$/)
+  t.deepEqual(customers, [
+    { id: customers[0].id, name: 'Ann Lee', account: 'C-1', card: '', phone: '555', city: 'Leeds' }
+  ])
+})

@@ -62,9 +62,9 @@ test('[P3] what several items may be, or what is no longer sold, is refused with
   t.equal(several.code, 'CONFLICT')
   t.match(several.message, /501.*(TEA, MINT|MINT, TEA)/)
   t.match((await faultOf(catalogue.scan('Tea'))).message, /name "Tea"/)
-  await write(device, edit.change('item', mint, { status: 'inactive' }))
+  await write(device, edit.change('item', mint, { status: 'removed' }))
   t.deepEqual((await catalogue.scan('501'))?.item.id, tea, 'what is sold goes before')
-  t.match((await faultOf(catalogue.scan('MINT'))).message, /no longer sold: it is inactive/)
+  t.match((await faultOf(catalogue.scan('MINT'))).message, /no longer sold: it is removed/)
 })
 
 test('[P4] a scale’s barcode sells the item by its digits: so much of it, or for so much', async t => {

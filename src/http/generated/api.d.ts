@@ -145,6 +145,9 @@ export interface paths {
     patch: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': components['schemas']['SupplierValues'] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SupplierShown'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
     delete: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SupplierShown'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
+  '/scan/customers': {
+    get: { parameters: { path?: never; query: { text: string }; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': { customers: (components['schemas']['FoundCustomer'])[] } } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
   '/scan': {
     get: { parameters: { path?: never; query: { code: string; quantity?: number; customer?: string; location?: string }; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Scan'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
@@ -413,6 +416,7 @@ export interface components {
     FileText: { text: string }
     FolderReport: { taken: number; given: number; logs: ({ device: string; taken: number; given: number; length: number })[]; problems: (string)[] }
     FolderRequest: { folder: string }
+    FoundCustomer: { id: string; name: string; account: string; card: string; phone: string; city: string }
     GiftCard: { number: string; balance: number; expires: (number | null); status: string }
     Head: { device: string; log: string; length: number; here: number; known: number; missing: number; rate: number; from: (string)[] }
     Hire: { name: string; pin: string; role?: "cashier" | "supervisor" | "manager"; changes?: string; expires?: number }

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Fault } from '../../fault/fault.ts'
 import { locationsAround, priceOf } from '../../retail/catalogue/pricing.ts'
 import { recordOf } from '../../retail/records/records.ts'
+import { customerName } from '../../retail/selling/printed.ts'
 import { Item } from '../contract.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
@@ -31,8 +32,39 @@ const Scan = Type.Object(
   { title: 'Scan' }
 )
 
-/** What a till asks of what was scanned. */
+/** Customers shown at once to who looks for one, and the least that has to be typed. */
+const FOUND_MAX = 20
+const TYPED_MIN = 3
+
+/** A customer as a till shows it: enough to tell one from another. */
+const FoundCustomer = Type.Object(
+  {
+    id: Hex,
+    name: Type.String(),
+    ...{ account: Type.String(), card: Type.String(), phone: Type.String(), city: Type.String() }
+  },
+  { title: 'FoundCustomer' }
+)
+
+/** What a till asks: what was scanned, and who stands there. */
 export const SCAN = [
+  endpoint({
+    ...{ name: 'findCustomer', method: 'GET', path: '/scan/customers', tag: 'customers' },
+    ...{ scope: 'customers:read', permission: 'sell' },
+    summary: `Customers in whose texts all these words stand, the first ${FOUND_MAX}`,
+    query: Type.Object({ text: Type.String({ minLength: TYPED_MIN, maxLength: 200 }) }),
+    answer: Type.Object({ customers: Type.Array(FoundCustomer) }),
+    async run({ retail: { device, catalogue } }, { query: { text } }) {
+      await device.settle()
+      const found = await catalogue.lookup.search('customer', text)
+      const used = found.filter(({ status }) => !status).slice(0, FOUND_MAX)
+      const customers = used.map(async ({ id, account, card, phone, city }) => {
+        const name = await customerName(device, id)
+        return { id: id.toString('hex'), name, account, card, phone, city }
+      })
+      return { customers: await Promise.all(customers) }
+    }
+  }),
   endpoint({
     ...{ name: 'scan', method: 'GET', path: '/scan', tag: 'items', scope: 'catalogue:read' },
     summary: 'What a code, barcode, scale’s barcode or name stands for, and what it costs',

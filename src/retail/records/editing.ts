@@ -207,7 +207,9 @@ function checkValue(name: EditableName, field: string, value: unknown): string |
       throw refuse('holds a line break or another control character')
     }
     const words = rules.words[field]
-    if (words && text && !words.includes(text)) throw refuse(`must be ${words.join(' or ')}`)
+    if (words && text && !words.includes(text)) {
+      throw refuse(`must be ${words.join(' or ')}, or empty`)
+    }
     if (name === 'item' && field === 'code' && /[*@]/.test(text)) {
       throw refuse('holds * or @, which stand for quantity and price')
     }
