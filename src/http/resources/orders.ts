@@ -1,9 +1,14 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Address } from '../../entry/kinds.ts'
-import { Fault } from '../../fault/fault.ts'
 import { recordOf } from '../../retail/records/records.ts'
-import { receiveStock } from '../../retail/stock/movements.ts'
-import { closeOrder, type Order, order, orders, placeOrder } from '../../retail/stock/orders.ts'
+import {
+  closeOrder,
+  type Order,
+  order,
+  orders,
+  placeOrder,
+  receiveOrder
+} from '../../retail/stock/orders.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Limit, Name } from '../paging.ts'
@@ -108,34 +113,10 @@ export const ORDERS = [
       ...{ document: Type.Optional(Name), lines: Type.Optional(Lines), note: Note }
     }),
     ...{ answer: OrderShown, again },
-    run: (context, { params, body: { lines, ...rest } }) =>
-      changing(show)(context, async ({ device, catalogue }, words) => {
-        const found = await order(device, idOf(params.id))
-        const { placed, state } = found
-        if (!placed || state === 'closed' || state === 'cancelled') {
-          throw new Fault(
-            'CONFLICT',
-            placed
-              ? `The order is ${state}. Receive what came all the same without it.`
-              : 'The order itself has not arrived here yet.'
-          )
-        }
-        const { supplier, location } = placed
-        const left = found.lines.filter(line => line.ordered > line.received)
-        const all = (await words.showItems(left)).map(({ code, ordered, received, cost }) => ({
-          ...{ code, quantity: ordered - received, cost }
-        }))
-        if (!lines && all.length === 0) {
-          throw new Fault(
-            'CONFLICT',
-            'All that was ordered is received already. Say what came besides.'
-          )
-        }
-        const about = { supplier, location, order: found.id, staff: context.person?.id }
-        const request = { ...rest, ...about, lines: lines ?? all }
-        await receiveStock(device, catalogue, request)
-        return order(device, found.id)
-      })
+    run: (context, { params, body }) =>
+      changing(show)(context, ({ device, catalogue }) =>
+        receiveOrder(device, catalogue, idOf(params.id), { ...body, staff: context.person?.id })
+      )
   }),
   endpoint({
     ...{ ...write, name: 'closeOrder', path: '/orders/{id}/close' },

@@ -7,7 +7,7 @@ import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../../view/docum
 import { type Ending, endingOf } from '../../view/ending.ts'
 import { FAMILY } from '../../view/families.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { movementsOf } from './movements.ts'
+import { movementsOf, receiveStock, type SupplyRequest } from './movements.ts'
 import { addTo, book, byItem, type LineRequest, stockLines } from './stock-lines.ts'
 
 /** How far a purchase order is. */
@@ -108,6 +108,38 @@ export async function placeOrder(
     ...(expected === undefined ? {} : { expected })
   }
   await book(device, [{ kind: 'order.placed', body }])
+  return order(device, id)
+}
+
+/**
+ * Books what came of an order, at what was ordered and at its cost unless it is said.
+ *
+ * @throws Fault NOT_FOUND, BAD_INPUT, or CONFLICT if it is over or all of it came
+ */
+export async function receiveOrder(
+  device: Device,
+  catalogue: Catalogue,
+  id: Buffer,
+  request: Pick<SupplyRequest, 'document' | 'note' | 'staff'> & {
+    lines?: LineRequest[] | undefined
+  }
+): Promise<Order> {
+  const { placed, state, lines } = await order(device, id)
+  if (!placed) throw new Fault('CONFLICT', 'The order itself has not arrived here yet.')
+  if (state === 'closed' || state === 'cancelled') {
+    throw new Fault('CONFLICT', `The order is ${state}. Receive what came all the same without it.`)
+  }
+  const { supplier, location } = placed
+  const left: LineRequest[] = []
+  for (const { item, ordered, received, cost } of lines) {
+    const code = (await catalogue.byId(Buffer.from(item, 'hex')))?.code
+    if (code && ordered > received) left.push({ code, quantity: ordered - received, cost })
+  }
+  if (!request.lines && left.length === 0) {
+    throw new Fault('CONFLICT', 'All that was ordered is received already. Say what came besides.')
+  }
+  const about = { supplier, location, order: id, lines: request.lines ?? left }
+  await receiveStock(device, catalogue, { ...request, ...about })
   return order(device, id)
 }
 
