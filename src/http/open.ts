@@ -1,4 +1,5 @@
 import { Fault } from '../fault/fault.ts'
+import type { DeviceOptions } from '../node/device.ts'
 import { Node } from '../node/node.ts'
 import { readProfile } from '../node/profile.ts'
 import { Relay } from '../node/relay.ts'
@@ -15,7 +16,7 @@ export interface Opened {
 }
 
 /** How to open it. */
-export interface OpenOptions extends SyncOptions {
+export interface OpenOptions extends SyncOptions, DeviceOptions {
   /** The card terminal that is plugged in from now on; absent is the one that was before. */
   terminal?: Driver | undefined
 }

@@ -1,0 +1,300 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import test from 'tape'
+import { TenderType } from '../../src/entry/kinds.ts'
+import { servedOf } from '../../src/http/context.ts'
+import { systemClock } from '../../src/node/clock.ts'
+import type { Device } from '../../src/node/device.ts'
+import { inRequest } from '../../src/node/request.ts'
+import { Catalogue } from '../../src/retail/catalogue/catalogue.ts'
+import { PAYING_MS } from '../../src/retail/exceptions/card-rule.ts'
+import { exceptions } from '../../src/retail/exceptions/exceptions.ts'
+import { settleException } from '../../src/retail/exceptions/settling.ts'
+import { ASKED_AGAIN_MS, Cards } from '../../src/retail/selling/cards.ts'
+import { plugIn } from '../../src/retail/selling/drivers.ts'
+import type { PaymentTerminal } from '../../src/retail/selling/payment-terminal.ts'
+import { openPayments } from '../../src/retail/selling/payments.ts'
+import { latestSales } from '../../src/retail/selling/sales.ts'
+import { sell } from '../../src/retail/selling/sell.ts'
+import { SimulatedTerminal } from '../../src/retail/selling/simulated-terminal.ts'
+import { type Till, tillOf } from '../../src/retail/selling/till.ts'
+import { check } from '../property.ts'
+import { level, Shop } from '../shop.ts'
+import { until } from '../until.ts'
+import { counter, items, rejects } from './counter.ts'
+
+const bread = (units: number) => ({ lines: [{ code: 'BREAD', quantity: units * 1000 }] })
+const byCard = { ...bread(1), tenders: [{ type: 'card' }] }
+
+/** Does it as a request with this key. */
+function keyed<T>(key: string, run: () => Promise<T>): Promise<T> {
+  const bytes = Buffer.alloc(16, key)
+  return inRequest({ key: bytes, print: bytes, isOpen: true, at: null }, run)
+}
+
+/** A power cut: after so many steps nothing works any more, neither the till nor its wires. */
+class Life {
+  stepsLeft = Number.POSITIVE_INFINITY
+
+  /** The cut may come before what is done, or before anybody hears of it. */
+  async step<T>(work: () => Promise<T>): Promise<T> {
+    if (this.stepsLeft-- <= 0) throw new Error('no power')
+    const done = await work()
+    if (this.stepsLeft-- <= 0) throw new Error('no power')
+    return done
+  }
+
+  /** Lives on what this device and its terminal do. */
+  holds(device: Device, terminal: PaymentTerminal): Cards {
+    const { commit } = device
+    device.commit = build => this.step(() => commit.call(device, build))
+    return new Cards(device, {
+      name: terminal.name,
+      pay: payment => this.step(() => terminal.pay(payment)),
+      outcomeOf: id => this.step(() => terminal.outcomeOf(id)),
+      takeBack: payment => this.step(() => terminal.takeBack(payment))
+    })
+  }
+}
+
+/** Ids of payments: what sales name, and what nobody knows the end of. */
+async function payments(device: Device) {
+  await device.settle()
+  const sold = (await latestSales(device, 100)).flatMap(({ sale }) =>
+    sale.tenders.flatMap(({ payment }) => payment?.toString('hex') ?? [])
+  )
+  const open: string[] = []
+  for await (const { id } of openPayments(device)) open.push(id.toString('hex'))
+  return { sold, open }
+}
+
+test('[S65] a request that is made again after a power cut takes over what the terminal took, and a bill that changed since gives it back first', async t => {
+  const { device, till } = await counter(t)
+  const simulated = new SimulatedTerminal(device.directory)
+  const { commit } = device
+  const life = new Life()
+  // Asked in two steps, paid in two.
+  life.stepsLeft = 4
+  till.cards = life.holds(device, simulated)
+  await keyed('a', () => sell(till, byCard)).catch(() => {})
+  device.commit = commit
+  t.equal((await simulated.paid()).size, 1, 'the terminal took it')
+  t.equal((await latestSales(device, 1)).length, 0, 'and there is no sale')
+  till.cards = new Cards(device, simulated)
+  const { sale } = await keyed('a', () => sell(till, byCard))
+  t.deepEqual(
+    [...(await simulated.paid())],
+    [[sale.tenders[0]!.payment!.toString('hex'), 250]],
+    'one charge, which the sale names'
+  )
+  await keyed('a', () => sell(till, byCard))
+  t.deepEqual([...(await simulated.paid()).values()], [250, 250], 'what is sold is not sold again')
+
+  life.stepsLeft = 4
+  till.cards = life.holds(device, simulated)
+  await keyed('b', () => sell(till, byCard)).catch(() => {})
+  device.commit = commit
+  till.cards = new Cards(device, simulated)
+  await keyed('b', () => sell(till, { ...byCard, ...bread(2) }))
+  t.deepEqual([...(await simulated.paid()).values()], [250, 250, 500])
+  const { sold, open } = await payments(device)
+  t.deepEqual([sold.length, open], [3, []])
+})
+
+test('[S66] what a till asked for before it stopped and nobody asks for again is given back, and is no exception', async t => {
+  const { device, till, hand, shop } = await counter(t)
+  const simulated = new SimulatedTerminal(device.directory)
+  const life = new Life()
+  for (const steps of [2, 4]) {
+    const { commit } = device
+    life.stepsLeft = steps
+    till.cards = life.holds(device, simulated)
+    await sell(till, byCard).catch(() => {})
+    device.commit = commit
+  }
+  t.equal((await simulated.paid()).size, 1, 'one was asked for, one was paid')
+  await shop.shut('Till 1')
+  let due: (of: { ms: number; run: () => void }) => void = () => {}
+  const waiting = new Promise<{ ms: number; run: () => void }>(resolve => {
+    due = resolve
+  })
+  const later = (ms: number, run: () => void) => {
+    if (ms !== ASKED_AGAIN_MS) return systemClock.later(ms, run)
+    due({ ms, run })
+    return () => {}
+  }
+  const clock = { ...systemClock, now: () => hand.now, zone: () => 0, later }
+  const { device: again } = await shop.open('Till 1', { offline: true, clock })
+  const stop = new Cards(again, simulated).giveBackLeft(error => t.error(error as Error))
+  const { run } = await waiting
+  t.equal((await payments(again)).open.length, 2, 'whoever asks again has a moment')
+  run()
+  const none = async () => (await payments(again)).open.length === 0
+  await until('all is given back', none, [[again, 'folded']])
+  await stop()
+  t.equal((await simulated.paid()).size, 0)
+  hand.now += 2 * PAYING_MS
+  t.deepEqual(await exceptions(again), [])
+})
+
+test('[S67] a payment of which the terminal cannot say is one exception on every device, and gone everywhere once it is settled', async t => {
+  const shop = new Shop(t)
+  await shop.found('Office')
+  await shop.shut('Office')
+  const hand = { now: Date.now() }
+  const clock = { ...systemClock, now: () => hand.now }
+  const office = await shop.open('Office', { clock })
+  await items(office.device, { BREAD: [250, 0] })
+  await shop.join('Till', office)
+  await shop.shut('Till')
+  const node = await shop.open('Till', { clock })
+  await level(office, node)
+  const { device } = node
+  let answered = 0
+  const mute: PaymentTerminal = {
+    name: 'mute',
+    pay: async () => {
+      const before = await exceptions(device)
+      t.deepEqual(before, [], 'what is just being paid is none')
+      throw new Error('no answer')
+    },
+    outcomeOf: async () => {
+      answered++
+      return { state: 'unknown' }
+    },
+    takeBack: async () => t.fail('nobody knows if there is anything to take back')
+  }
+  const till = tillOf(device, new Catalogue(device), { cards: new Cards(device, mute) })
+  await rejects(t, sell(till, byCard), 'CONFLICT', /Nobody knows if the card payment of 2.50/)
+  await device.settle()
+  await level(office, node)
+  for (const each of [office, node]) t.deepEqual(await exceptions(each.device), [])
+  hand.now += PAYING_MS
+  for (const each of [office, node]) {
+    await each.device.settle()
+    const [found, ...rest] = await exceptions(each.device)
+    t.equal(rest.length, 0)
+    t.equal(found?.type, 'card-in-doubt')
+    t.match(found!.message, /2\.50 were taken from a card: Till asked its terminal \(mute\) at 20/)
+  }
+  const later = new Cards(device, new SimulatedTerminal(device.directory))
+  const stop = later.giveBackLeft(error => t.error(error as Error))
+  await stop()
+  t.equal(answered, 1, 'another terminal is not asked what it cannot know')
+  const [found] = await exceptions(office.device)
+  await settleException(office.device, found!.id, { how: 'refunded', note: 'slip 12' })
+  await rejects(t, settleException(office.device, found!.id, { how: 'refunded' }), 'NOT_FOUND')
+  await level(office, node)
+  for (const each of [office, node]) {
+    await each.device.settle()
+    t.deepEqual(await exceptions(each.device), [])
+  }
+  await office.device.settle()
+  const digests = await Promise.all([office, node].map(each => each.device.view.digest()))
+  t.equal(digests[0]!.digest, digests[1]!.digest)
+})
+
+test('[S68] wherever a till loses its power, what the terminal took is what sales name and what is in doubt; in the end, what sales name', async t => {
+  const { device: first, shop, hand } = await counter(t)
+  const simulated = new SimulatedTerminal(first.directory)
+  let device = first
+  let keys = 0
+  const amounts = [[250], [120, 130], [100, 13, 137], [113, 137], [250]]
+  const turn = fc.record({
+    amounts: fc.constantFrom(...amounts),
+    stepsLeft: fc.nat(22),
+    isKeyed: fc.boolean(),
+    again: fc.nat(2)
+  })
+  const clock = { ...systemClock, now: () => hand.now, zone: () => 0 }
+  const balanced = async () => {
+    const { sold, open } = await payments(device)
+    const paid = [...(await simulated.paid()).keys()]
+    const both = sold.filter(id => open.includes(id))
+    const lost = paid.filter(id => !sold.includes(id) && !open.includes(id))
+    const unpaid = sold.filter(id => !paid.includes(id))
+    const twice = sold.length - new Set(sold).size
+    if (both.length + lost.length + unpaid.length + twice === 0) return
+    throw new Error(`both ${both}, lost ${lost}, unpaid ${unpaid}, twice ${twice}`)
+  }
+  const property = fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 4 }), async turns => {
+    for (const { amounts, stepsLeft, isKeyed, again } of turns) {
+      const tenders = amounts.map(amount => ({ type: 'card', amount }))
+      const key = `key ${++keys}`
+      const before = (await payments(device)).sold.length
+      for (let times = 0; times <= again; times++) {
+        const { commit } = device
+        const life = new Life()
+        life.stepsLeft = times === again && again > 0 ? Number.POSITIVE_INFINITY : stepsLeft
+        const cards = life.holds(device, simulated)
+        const till: Till = tillOf(device, new Catalogue(device), { cards })
+        const run = () => sell(till, { ...bread(1), tenders })
+        const { sold } = await payments(device)
+        // Once it is done nobody runs it: the log says so.
+        if (sold.length === before) await (isKeyed ? keyed(key, run) : run()).catch(() => {})
+        device.commit = commit
+        await balanced()
+        await shop.shut('Till 1')
+        device = (await shop.open('Till 1', { offline: true, clock })).device
+      }
+    }
+    hand.now += ASKED_AGAIN_MS
+    const cards = new Cards(device, simulated)
+    const stop = cards.giveBackLeft(error => t.error(error as Error))
+    const none = async () => (await payments(device)).open.length === 0
+    await until('all is given back', none, [[device, 'folded']])
+    await stop()
+    await balanced()
+  })
+  await check(t, property, 15)
+})
+
+test('[S69] the simulated terminal takes one payment once, whenever it is asked, and keeps what came of it', async t => {
+  const { device } = await counter(t)
+  const id = randomBytes(16)
+  const [one, other] = [1, 2].map(() => new SimulatedTerminal(device.directory)) as [
+    SimulatedTerminal,
+    SimulatedTerminal
+  ]
+  const payment = { id, amount: 500, currency: 'GBP' }
+  const first = await one.pay(payment)
+  t.deepEqual(await other.pay(payment), first)
+  t.deepEqual([...(await other.paid())], [[id.toString('hex'), 500]])
+  t.deepEqual(await other.outcomeOf(id), { state: 'paid', authorisation: first.authorisation })
+  await other.takeBack(payment)
+  t.deepEqual(await one.outcomeOf(id), { state: 'declined' })
+  await rejects(t, one.pay(payment), 'CONFLICT', /declined for 5.00/)
+  const declined = { ...payment, id: randomBytes(16), amount: -1_213 }
+  await rejects(t, one.pay(declined), 'CONFLICT')
+  const unheard = { ...payment, id: randomBytes(16) }
+  t.deepEqual(await one.outcomeOf(unheard.id), { state: 'declined' })
+  await rejects(t, one.pay(unheard), 'CONFLICT', /declined/)
+  t.equal((await one.paid()).size, 0)
+})
+
+test('[S70] a terminal that was plugged in is asked by default; a slip means by hand, and practice asks nobody', async t => {
+  const { device, shop } = await counter(t)
+  await plugIn(device.directory, 'simulated')
+  await shop.shut('Till 1')
+  const node = await shop.open('Till 1', { offline: true })
+  const served = servedOf(node)
+  if ('relay' in served) return t.fail('no relay')
+  const { cards, catalogue } = served.retail
+  const till = tillOf(node.device, catalogue, { cards })
+  const simulated = new SimulatedTerminal(device.directory)
+  const terminalOf = async (tender: object, training = false) => {
+    const { sale } = await sell(till, {
+      ...bread(1),
+      training,
+      tenders: [{ type: 'card', ...tender }]
+    })
+    const [{ type, terminal, payment }] = sale.tenders as [(typeof sale.tenders)[0]]
+    return [type, terminal, !!payment, (await simulated.paid()).size]
+  }
+  const { card } = TenderType
+  t.deepEqual(await terminalOf({}), [card, 'simulated', true, 1])
+  t.deepEqual(await terminalOf({ terminal: 'simulated' }), [card, 'simulated', true, 2])
+  t.deepEqual(await terminalOf({ authorisation: '4711' }), [card, 'manual', false, 2])
+  t.deepEqual(await terminalOf({ terminal: 'manual' }), [card, 'manual', false, 2])
+  t.deepEqual(await terminalOf({}, true), [card, 'simulated', false, 2])
+})
