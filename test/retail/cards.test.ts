@@ -110,9 +110,11 @@ test('[S66] what a till asked for before it stopped and nobody asks for again is
     life.stepsLeft = steps
     till.cards = life.holds(device, simulated)
     await sell(till, byCard).catch(() => {})
+    life.stepsLeft = steps
+    await keyed(`${steps}`, () => sell(till, byCard)).catch(() => {})
     device.commit = commit
   }
-  t.equal((await simulated.paid()).size, 1, 'one was asked for, one was paid')
+  t.equal((await simulated.paid()).size, 2, 'two were asked for, two were paid')
   await shop.shut('Till 1')
   let due: (of: { ms: number; run: () => void }) => void = () => {}
   const waiting = new Promise<{ ms: number; run: () => void }>(resolve => {
@@ -125,14 +127,46 @@ test('[S66] what a till asked for before it stopped and nobody asks for again is
   }
   const clock = { ...systemClock, now: () => hand.now, zone: () => 0, later }
   const { device: again } = await shop.open('Till 1', { offline: true, clock })
-  const stop = new Cards(again, simulated).giveBackLeft(error => t.error(error as Error))
+  const open = (count: number) =>
+    until(`${count} open`, async () => (await payments(again)).open.length === count, [
+      [again, 'folded']
+    ])
+  let [paying, bothPaying, answer] = [0, () => {}, () => {}]
+  const bothAsked = new Promise<void>(resolve => {
+    bothPaying = resolve
+  })
+  const answered = new Promise<void>(resolve => {
+    answer = resolve
+  })
+  const cards = new Cards(again, {
+    ...{ name: simulated.name, outcomeOf: id => simulated.outcomeOf(id) },
+    takeBack: payment => simulated.takeBack(payment),
+    pay: async payment => {
+      const paid = await simulated.pay(payment)
+      if (++paying === 2) bothPaying()
+      await answered
+      return paid
+    }
+  })
+  const stop = cards.giveBackLeft(error => t.error(error as Error))
   const { run } = await waiting
-  t.equal((await payments(again)).open.length, 2, 'whoever asks again has a moment')
+  t.equal((await payments(again)).open.length, 4, 'whoever asks again has a moment')
+  const till2 = tillOf(again, new Catalogue(again), { cards })
+  const asked = ['2', '4'].map(key => keyed(key, () => sell(till2, byCard)))
+  await bothAsked
   run()
-  const none = async () => (await payments(again)).open.length === 0
-  await until('all is given back', none, [[again, 'folded']])
+  await open(2)
+  answer()
+  await Promise.all(asked)
+  await open(0)
   await stop()
-  t.equal((await simulated.paid()).size, 0)
+  const { sold } = await payments(again)
+  t.deepEqual(
+    [...(await simulated.paid()).keys()].sort(),
+    sold.sort(),
+    'what was asked for again is sold'
+  )
+  t.equal(sold.length, 2)
   hand.now += 2 * PAYING_MS
   t.deepEqual(await exceptions(again), [])
 })
