@@ -1,17 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import test from 'tape'
-import { TenderType } from '../../src/entry/kinds.ts'
-import { servedOf } from '../../src/http/context.ts'
 import { systemClock } from '../../src/node/clock.ts'
 import type { Device } from '../../src/node/device.ts'
-import { inRequest } from '../../src/node/request.ts'
 import { Catalogue } from '../../src/retail/catalogue/catalogue.ts'
 import { PAYING_MS } from '../../src/retail/exceptions/card-rule.ts'
 import { exceptions } from '../../src/retail/exceptions/exceptions.ts'
-import { settleException } from '../../src/retail/exceptions/settling.ts'
 import { ASKED_AGAIN_MS, Cards } from '../../src/retail/selling/cards.ts'
-import { plugIn } from '../../src/retail/selling/drivers.ts'
 import type { PaymentTerminal } from '../../src/retail/selling/payment-terminal.ts'
 import { openPayments } from '../../src/retail/selling/payments.ts'
 import { latestSales } from '../../src/retail/selling/sales.ts'
@@ -19,18 +13,9 @@ import { sell } from '../../src/retail/selling/sell.ts'
 import { SimulatedTerminal } from '../../src/retail/selling/simulated-terminal.ts'
 import { type Till, tillOf } from '../../src/retail/selling/till.ts'
 import { check } from '../property.ts'
-import { level, Shop } from '../shop.ts'
 import { until } from '../until.ts'
-import { counter, items, rejects } from './counter.ts'
-
-const bread = (units: number) => ({ lines: [{ code: 'BREAD', quantity: units * 1000 }] })
-const byCard = { ...bread(1), tenders: [{ type: 'card' }] }
-
-/** Does it as a request with this key. */
-function keyed<T>(key: string, run: () => Promise<T>): Promise<T> {
-  const bytes = Buffer.alloc(16, key)
-  return inRequest({ key: bytes, print: bytes, isOpen: true, at: null }, run)
-}
+import { bread, byCard, keyed } from './card-till.ts'
+import { counter } from './counter.ts'
 
 /** A power cut: after so many steps nothing works any more, neither the till nor its wires. */
 class Life {
@@ -171,63 +156,6 @@ test('[S66] what a till asked for before it stopped and nobody asks for again is
   t.deepEqual(await exceptions(again), [])
 })
 
-test('[S67] a payment of which the terminal cannot say is one exception on every device, and gone everywhere once it is settled', async t => {
-  const shop = new Shop(t)
-  await shop.found('Office')
-  await shop.shut('Office')
-  const hand = { now: Date.now() }
-  const clock = { ...systemClock, now: () => hand.now }
-  const office = await shop.open('Office', { clock })
-  await items(office.device, { BREAD: [250, 0] })
-  await shop.join('Till', office)
-  await shop.shut('Till')
-  const node = await shop.open('Till', { clock })
-  await level(office, node)
-  const { device } = node
-  let answered = 0
-  const mute: PaymentTerminal = {
-    name: 'mute',
-    pay: async () => {
-      const before = await exceptions(device)
-      t.deepEqual(before, [], 'what is just being paid is none')
-      throw new Error('no answer')
-    },
-    outcomeOf: async () => {
-      answered++
-      return { state: 'unknown' }
-    },
-    takeBack: async () => t.fail('nobody knows if there is anything to take back')
-  }
-  const till = tillOf(device, new Catalogue(device), { cards: new Cards(device, mute) })
-  await rejects(t, sell(till, byCard), 'CONFLICT', /Nobody knows if the card payment of 2.50/)
-  await device.settle()
-  await level(office, node)
-  for (const each of [office, node]) t.deepEqual(await exceptions(each.device), [])
-  hand.now += PAYING_MS
-  for (const each of [office, node]) {
-    await each.device.settle()
-    const [found, ...rest] = await exceptions(each.device)
-    t.equal(rest.length, 0)
-    t.equal(found?.type, 'card-in-doubt')
-    t.match(found!.message, /2\.50 were taken from a card: Till asked its terminal \(mute\) at 20/)
-  }
-  const later = new Cards(device, new SimulatedTerminal(device.directory))
-  const stop = later.giveBackLeft(error => t.error(error as Error))
-  await stop()
-  t.equal(answered, 1, 'another terminal is not asked what it cannot know')
-  const [found] = await exceptions(office.device)
-  await settleException(office.device, found!.id, { how: 'refunded', note: 'slip 12' })
-  await rejects(t, settleException(office.device, found!.id, { how: 'refunded' }), 'NOT_FOUND')
-  await level(office, node)
-  for (const each of [office, node]) {
-    await each.device.settle()
-    t.deepEqual(await exceptions(each.device), [])
-  }
-  await office.device.settle()
-  const digests = await Promise.all([office, node].map(each => each.device.view.digest()))
-  t.equal(digests[0]!.digest, digests[1]!.digest)
-})
-
 test('[S68] wherever a till loses its power, what the terminal took is what sales name and what is in doubt; in the end, what sales name', async t => {
   const { device: first, shop, hand } = await counter(t)
   const simulated = new SimulatedTerminal(first.directory)
@@ -281,54 +209,4 @@ test('[S68] wherever a till loses its power, what the terminal took is what sale
     await balanced()
   })
   await check(t, property, 15)
-})
-
-test('[S69] the simulated terminal takes one payment once, whenever it is asked, and keeps what came of it', async t => {
-  const { device } = await counter(t)
-  const id = randomBytes(16)
-  const [one, other] = [1, 2].map(() => new SimulatedTerminal(device.directory)) as [
-    SimulatedTerminal,
-    SimulatedTerminal
-  ]
-  const payment = { id, amount: 500, currency: 'GBP' }
-  const first = await one.pay(payment)
-  t.deepEqual(await other.pay(payment), first)
-  t.deepEqual([...(await other.paid())], [[id.toString('hex'), 500]])
-  t.deepEqual(await other.outcomeOf(id), { state: 'paid', authorisation: first.authorisation })
-  await other.takeBack(payment)
-  t.deepEqual(await one.outcomeOf(id), { state: 'declined' })
-  await rejects(t, one.pay(payment), 'CONFLICT', /declined for 5.00/)
-  const declined = { ...payment, id: randomBytes(16), amount: -1_213 }
-  await rejects(t, one.pay(declined), 'CONFLICT')
-  const unheard = { ...payment, id: randomBytes(16) }
-  t.deepEqual(await one.outcomeOf(unheard.id), { state: 'declined' })
-  await rejects(t, one.pay(unheard), 'CONFLICT', /declined/)
-  t.equal((await one.paid()).size, 0)
-})
-
-test('[S70] a terminal that was plugged in is asked by default; a slip means by hand, and practice asks nobody', async t => {
-  const { device, shop } = await counter(t)
-  await plugIn(device.directory, 'simulated')
-  await shop.shut('Till 1')
-  const node = await shop.open('Till 1', { offline: true })
-  const served = servedOf(node)
-  if ('relay' in served) return t.fail('no relay')
-  const { cards, catalogue } = served.retail
-  const till = tillOf(node.device, catalogue, { cards })
-  const simulated = new SimulatedTerminal(device.directory)
-  const terminalOf = async (tender: object, training = false) => {
-    const { sale } = await sell(till, {
-      ...bread(1),
-      training,
-      tenders: [{ type: 'card', ...tender }]
-    })
-    const [{ type, terminal, payment }] = sale.tenders as [(typeof sale.tenders)[0]]
-    return [type, terminal, !!payment, (await simulated.paid()).size]
-  }
-  const { card } = TenderType
-  t.deepEqual(await terminalOf({}), [card, 'simulated', true, 1])
-  t.deepEqual(await terminalOf({ terminal: 'simulated' }), [card, 'simulated', true, 2])
-  t.deepEqual(await terminalOf({ authorisation: '4711' }), [card, 'manual', false, 2])
-  t.deepEqual(await terminalOf({ terminal: 'manual' }), [card, 'manual', false, 2])
-  t.deepEqual(await terminalOf({}, true), [card, 'simulated', false, 2])
 })

@@ -141,6 +141,11 @@ export async function describe(
       const way = fact.amount < 0 ? 'paid back to' : 'taken from'
       return `Nobody knows if ${money} were ${way} a card: ${writer(fact.log)} asked its terminal (${fact.terminal}) at ${timeOf(fact.time)}, and no sale names it. Look at the terminal: settle this as refunded once it is undone there, or as not-taken.`
     }
+    case 'card-taken-back': {
+      const { log, seq, index } = fact.sale
+      const money = formatAmount(fact.amount, device.profile.business.currency)
+      return `A sale of ${writer(log)} (block ${seq}, entry ${index}) names a card payment of ${money} that was taken back or never taken: look at the terminal, and see who owes what. The sale stands.`
+    }
     case 'silent-till': {
       const day = dayOf(fact.since)
       return `Nothing was heard of ${named(fact.device)} since ${day}: link it, or retire it if it is gone.`

@@ -6,7 +6,7 @@ import { formatAmount } from '../../money/amount.ts'
 import type { Device } from '../../node/device.ts'
 import { InTurn } from '../../node/in-turn.ts'
 import { besideRequest, requestKey } from '../../node/request.ts'
-import type { OpenPayment } from '../../view/open-payment.ts'
+import type { Payment } from '../../view/payment-facts.ts'
 import { type CardPayment, MANUAL, type Outcome, type PaymentTerminal } from './payment-terminal.ts'
 import { openPayments, paymentWith } from './payments.ts'
 
@@ -102,7 +102,7 @@ export class Cards {
       work().catch(error => {
         if (!isStopped) failed(error)
       })
-    const giveBackAll = async (left: OpenPayment[]) => {
+    const giveBackAll = async (left: Payment[]) => {
       for (const payment of left) {
         await this.#turn.run(async () => {
           if (!isStopped && (await this.#isLeft(payment)))
@@ -129,9 +129,9 @@ export class Cards {
   }
 
   /** Payments of this device that a process before this one left open. */
-  async #left(): Promise<OpenPayment[]> {
+  async #left(): Promise<Payment[]> {
     const { ownLogs } = this.#device
-    const left: OpenPayment[] = []
+    const left: Payment[] = []
     await this.#device.settle()
     for await (const payment of openPayments(this.#device)) {
       if (ownLogs.some(log => log.equals(payment.log))) left.push(payment)
@@ -140,12 +140,12 @@ export class Cards {
   }
 
   /** True if nobody took it over, here or elsewhere. */
-  async #isLeft({ id }: OpenPayment): Promise<boolean> {
+  async #isLeft({ id }: Payment): Promise<boolean> {
     if (this.#mine?.has(id.toString('hex'))) return false
     return typeof (await paymentWith(this.#device, id)) === 'object'
   }
 
-  #asked({ id, amount, terminal }: OpenPayment): AskedCard {
+  #asked({ id, amount, terminal }: Payment): AskedCard {
     return { id, amount, currency: this.#device.profile.business.currency, driver: terminal }
   }
 
