@@ -14,6 +14,9 @@ import { byCard, keyed } from './card-till.ts'
 import { items, rejects } from './counter.ts'
 import { apart, together } from './store.ts'
 
+/** How long a device waits for an answer about its log, ms. */
+const ASK_MS = 3_000
+
 /** An office and a till, in step, whose clocks stand where they are set. */
 async function twoDevices(t: test.Test) {
   const shop = new Shop(t)
@@ -27,7 +30,7 @@ async function twoDevices(t: test.Test) {
   await shop.shut('Till')
   const node = await shop.open('Till', { clock })
   await level(office, node)
-  return { hand, office, node }
+  return { shop, hand, office, node }
 }
 
 test('[S67] a payment of which the terminal cannot say is one exception on every device, and gone everywhere once it is settled', async t => {
@@ -108,3 +111,55 @@ test('[S74] a sale whose card payment somebody had said was taken back is an exc
   await level(office, node)
   t.deepEqual(await exceptions(device), [])
 })
+
+test('[S66] nothing is given back before others were asked if they know a sale that names it', async t => {
+  const { shop, node } = await twoDevices(t)
+  const simulated = new SimulatedTerminal(node.directory)
+  const id = Buffer.alloc(16, 7)
+  const [amount, terminal] = [250, simulated.name]
+  await simulated.pay({ id, amount, currency: 'GBP' })
+  await node.device.commit(() => [{ kind: 'payment.asked', body: { id, terminal, amount } }])
+  for (const name of ['Office', 'Till']) await shop.shut(name)
+  const waits: (() => void)[] = []
+  const { promise: begun, resolve: begin } = resolvers()
+  const later = (ms: number, run: () => void) => {
+    if (ms === ASK_MS) waits.push(run)
+    if (ms !== ASK_MS && ms > 0) return systemClock.later(ms, run)
+    if (ms === 0) queueMicrotask(run)
+    if (ms === 0) begin()
+    return () => {}
+  }
+  const now = () => Date.now() + PAYING_MS
+  const { device } = await shop.open('Till', { clock: { ...systemClock, now, later } })
+  const order: string[] = []
+  const { promise: given, resolve: give } = resolvers()
+  const cards = new Cards(device, {
+    ...{ name: terminal, pay: payment => simulated.pay(payment) },
+    outcomeOf: asked => {
+      order.push('the terminal')
+      return simulated.outcomeOf(asked)
+    },
+    takeBack: async payment => {
+      await simulated.takeBack(payment)
+      give()
+    }
+  })
+  const stop = cards.giveBackLeft(error => t.error(error as Error))
+  await begun
+  // Far more than it takes to ask, where nobody waits for others.
+  for (let turns = 0; turns < 100; turns++) await new Promise(setImmediate)
+  order.push('others')
+  for (const run of waits) run()
+  await given
+  await stop()
+  t.deepEqual(order, ['others', 'the terminal'])
+})
+
+/** A promise, and what resolves it. */
+function resolvers() {
+  let resolve = () => {}
+  const promise = new Promise<void>(done => {
+    resolve = done
+  })
+  return { promise, resolve }
+}

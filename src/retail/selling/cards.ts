@@ -103,10 +103,13 @@ export class Cards {
         if (!isStopped) failed(error)
       })
     const giveBackAll = async (left: Payment[]) => {
+      // In a copy of an older state the sale may be missing: others are asked first what they have.
+      if (left.length > 0) await this.#turn.run(() => this.#device.commit(() => []))
+      await this.#device.settle()
       for (const payment of left) {
         await this.#turn.run(async () => {
-          if (!isStopped && (await this.#isLeft(payment)))
-            await this.#giveBack(this.#asked(payment))
+          if (isStopped || !(await this.#isLeft(payment))) return
+          await this.#giveBack(this.#asked(payment))
         })
       }
       if (!isStopped) this.#mine = null
@@ -211,8 +214,9 @@ export class Cards {
     } catch (error) {
       const outcome = await this.#outcomeOf(payment)
       if (outcome.state === 'paid') return outcome.authorisation
-      if (outcome.state === 'unknown')
+      if (outcome.state === 'unknown') {
         throw new Fault('CONFLICT', this.#inDoubt(payment), [], error)
+      }
       await this.#end(payment.id, PaymentWay.declined)
       if (error instanceof Fault) throw error
       const sentence = 'The card terminal failed and took nothing: ask it again, or take cash.'

@@ -25,7 +25,8 @@ export interface PaymentTerminal {
   /** What a tender names it by. */
   readonly name: string
   /**
-   * Asks for a payment, or answers what came of it if it was asked for before: never twice.
+   * Asks for a payment, or answers what came of it if it was asked for before: never twice. It gives
+   * up by itself when nobody holds a card out.
    *
    * @returns what proves the payment
    * @throws Fault CONFLICT if it was declined; anything else if nobody knows
