@@ -18,14 +18,14 @@ const context: Context = {
   async open(directory) {
     const running = await connect(directory)
     if (running) return running
-    const { node, served } = await openDevice(directory)
+    const { node, served, close } = await openDevice(directory)
     node.on('problem', (error: unknown) => debug && tellStack(error, process.stderr))
     const client = embed(served, error => debug && tellStack(error, process.stderr))
     return {
       ...client,
       close: async () => {
         await client.close()
-        await node.close()
+        await close()
       }
     }
   }

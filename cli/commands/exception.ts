@@ -59,7 +59,10 @@ export function addException(program: Command, context: Context): void {
     .summary('settle one, everywhere')
     .description('Settles an exception everywhere, until its facts change.')
     .argument('<id>', 'as "tillmesh exception list" shows it')
-    .requiredOption('--how <way>', 'accepted, explained, corrected, counted, refunded or claimed')
+    .requiredOption(
+      '--how <way>',
+      'accepted, explained, corrected, counted, refunded, claimed or not-taken'
+    )
     .option('--note <text>', 'what a reader should know')
     .option('--value <value>', 'of an edit conflict: the value that holds')
     .option(

@@ -1,10 +1,11 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { Fault } from '../../src/fault/fault.ts'
 import { DEFAULT_PORT } from '../../src/http/limits.ts'
 import { openDevice } from '../../src/http/open.ts'
 import { operationsOf } from '../../src/http/operations.ts'
 import { serve } from '../../src/http/serve.ts'
 import { type Wide, wideOf } from '../../src/http/wide.ts'
+import { DRIVERS, type Driver } from '../../src/retail/selling/drivers.ts'
 import { type Context, type GlobalOptions, optionsOf } from '../context.ts'
 import { type LanOptions, lanInterfaceOption, mdnsPortOption } from '../lan-options.ts'
 import { bootstrapOption, type Endpoint, listenOption, portOption } from '../parse.ts'
@@ -21,6 +22,7 @@ interface RunOptions extends LanOptions {
   tlsCert?: string
   tlsKey?: string
   allow?: string
+  terminal?: Driver
 }
 
 /** `tillmesh run`: keeps the device up, linked to the others, and answering its API. */
@@ -54,6 +56,12 @@ export function addRun(program: Command, context: Context): void {
     .option('--tls-cert <file>', 'with --listen: the certificate, PEM')
     .option('--tls-key <file>', 'with --listen: its key, PEM')
     .option('--allow <networks>', 'with --listen: who may connect, like 192.168.1.0/24,10.0.0.5')
+    .addOption(
+      new Option(
+        '--terminal <driver>',
+        'card terminal that is asked from now on: manual is none, simulated takes any amount that does not end in 13'
+      ).choices(DRIVERS)
+    )
     .addHelpText('after', '\nExample:\n  $ tillmesh run --lan-interface 192.168.1.20')
     .action(async (_given, command: Command) => {
       await runNode(context, optionsOf<RunOptions>(command))
@@ -67,8 +75,8 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
   const reporter = new Reporter(context.out, options.json === true)
   const { lanInterface, mdnsPort, linkPort } = options
   const asksFirst = options.lan || options.internet === true || options.bootstrap !== undefined
-  const open = { lanInterface, mdnsPort, linkPort, asksFirst }
-  const { node, served } = await openDevice(options.dir, open)
+  const open = { lanInterface, mdnsPort, linkPort, asksFirst, terminal: options.terminal }
+  const { node, served, close } = await openDevice(options.dir, open)
   try {
     node.on('up', (device, address) => reporter.link('up', device, address))
     node.on('down', (device, address) => reporter.link('down', device, address))
@@ -99,7 +107,7 @@ async function runNode(context: Context, options: GlobalOptions & RunOptions): P
       await server.close()
     }
   } finally {
-    await node.close()
+    await close()
   }
 }
 

@@ -45,6 +45,7 @@ export function addSell(program: Command, context: Context): void {
       `
 Tenders are cash, card, voucher, account and foreign; the detail is the number of the gift card
 (voucher:5.00:A1B2), the currency (foreign:20.00:EUR) or what the slip of the card says.
+card:5.00 asks the terminal that "tillmesh run --terminal" plugged in; with a slip it is by hand.
 
 Example:
   $ tillmesh sell 'BREAD*2' COFFEE@2.50 --tender cash:20.00`

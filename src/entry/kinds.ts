@@ -41,6 +41,8 @@ export interface Bodies extends Record<`${RecordName}.edited`, Edited> {
   'cart.voided': selling.CartVoided
   'receipt.reprinted': selling.ReceiptReprinted
   'balance.adjusted': selling.BalanceAdjusted
+  'payment.asked': selling.PaymentAsked
+  'payment.ended': selling.PaymentEnded
   'shift.opened': cash.ShiftOpened
   'cash.moved': cash.CashMoved
   'shift.counted': cash.ShiftCounted
@@ -102,6 +104,8 @@ const CODES: Readonly<Record<Exclude<KindName, `${RecordName}.edited`>, number>>
   'cart.voided': 52,
   'receipt.reprinted': 53,
   'balance.adjusted': 54,
+  'payment.asked': 55,
+  'payment.ended': 56,
   'shift.opened': 64,
   'cash.moved': 65,
   'shift.counted': 66,

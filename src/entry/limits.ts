@@ -74,6 +74,7 @@ export function problemOf({ kind, body }: Entry): string | null {
     case 'balance.adjusted':
       return amountsProblem([body.amount, body.points ?? 0])
     case 'cash.moved':
+    case 'payment.asked':
       return amountsProblem([body.amount])
     case 'shift.opened':
       return amountsProblem([body.float])

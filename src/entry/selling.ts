@@ -88,6 +88,8 @@ export interface Tender {
   /** Driver of the card terminal, and what it said. */
   terminal?: string | null
   authorisation?: string | null
+  /** The payment that the terminal was asked for, 16 bytes. */
+  payment?: Buffer | null
 }
 
 /** How the tax of a bill is rounded; the wire codes of `SaleCompleted.rounding`. */
@@ -174,4 +176,27 @@ export interface BalanceAdjusted {
   points?: number
   staff?: Buffer | null
   reason?: string | null
+}
+
+/** A card terminal is about to be asked: written before it is, so that no payment is forgotten. */
+export interface PaymentAsked {
+  /** 16 bytes; the terminal knows it by this too. */
+  id: Buffer
+  /** Driver of the terminal. */
+  terminal: string
+  /** Minor currency units; negative is paid back. */
+  amount: number
+  staff?: Buffer | null
+}
+
+/** How a card payment ended that no sale names; the wire codes of `PaymentEnded.way`. */
+export const PaymentWay = { takenBack: 1, declined: 2, settled: 3 } as const
+
+/** A card payment that no sale is to name: nothing of it is open any more. */
+export interface PaymentEnded {
+  id: Buffer
+  /** Wire code of `PaymentWay`. */
+  way: number
+  staff?: Buffer | null
+  note?: string | null
 }

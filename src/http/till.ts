@@ -9,7 +9,9 @@ import type { ParkRequest, ReceiptRequest, SaleRequest } from './sale-contract.t
 
 /** The till that a request sells at, and who sells. */
 export const tillAt = ({ retail, person, may }: Context): Till =>
-  tillOf(retail.device, retail.catalogue, { staff: person?.id ?? null, needs: may })
+  tillOf(retail.device, retail.catalogue, {
+    ...{ staff: person?.id ?? null, needs: may, cards: retail.cards }
+  })
 
 /**
  * Which receipt is meant.

@@ -27,6 +27,9 @@ export async function inRequest<T>(request: OnceRequest, run: () => Promise<T>):
   }
 }
 
+/** The key of the request that is being answered, 16 bytes; null if it has none. */
+export const requestKey = (): Buffer | null => current.getStore()?.key ?? null
+
 /** Runs what is written beside a request and is no part of it: a refusal in a journal. */
 export const besideRequest = <T>(run: () => Promise<T>): Promise<T> => current.exit(run)
 

@@ -16,6 +16,7 @@ import {
   transitKey
 } from './families.ts'
 import { indexRows } from './indexes.ts'
+import { paymentFacts } from './payment-facts.ts'
 import { type PostedTwice, postedTwice } from './postings.ts'
 import { isImpossible, serialHistory, serialOf } from './serials.ts'
 import { type TransferFact, transferFacts } from './transfer-facts.ts'
@@ -134,6 +135,23 @@ export type ExceptionFact =
       gross: number
     }
   | {
+      /** A card terminal was asked for money, and no sale names it; minor units. */
+      type: 'card-in-doubt'
+      payment: string
+      terminal: string
+      amount: number
+      /** Who asked, and when, ms since 1970. */
+      log: string
+      time: number
+    }
+  | {
+      /** A sale names a card payment that was taken back, or never taken; minor units. */
+      type: 'card-taken-back'
+      payment: string
+      amount: number
+      sale: { log: string; seq: number; index: number }
+    }
+  | {
       /** Nothing was heard of a till's device since, ms since 1970. */
       type: 'silent-till'
       device: string
@@ -233,6 +251,15 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
         const cart = hex(key.slice(2))
         if (state === 'waiting') rows.set(ROW.cart + key.slice(2), EMPTY)
         if (sales.length > 1) fact(`p${key}`, { type: 'cart-sold-twice', cart, sales })
+      }
+      if (key[1] === DOCUMENT.payment) {
+        const facts = paymentFacts(unpackNoted(cell as Once))
+        if (facts?.isOpen) rows.set(ROW.payment + key.slice(2), EMPTY)
+        if (facts?.unpaid) {
+          const { id, amount } = facts.payment
+          const sale = readable(facts.unpaid)
+          fact(`y${key}`, { type: 'card-taken-back', payment: id.toString('hex'), amount, sale })
+        }
       }
       if (key[1] === DOCUMENT.posting) {
         for (const each of postedTwice(cell as Once)) {

@@ -13,6 +13,8 @@ export const DOCUMENT = {
   exception: 'e',
   file: 'f',
   order: 'o',
+  /** A card payment. */
+  payment: 'p',
   /** A Z report in the books. */
   posting: 'z',
   shift: 's',
@@ -42,8 +44,19 @@ export const addressId = (at: Address): Buffer =>
 /** Movements that belong to a stocktake: what was counted, and what left after it. */
 const OF_STOCKTAKE: readonly number[] = [StockReason.counted, StockReason.moved]
 
-/** The key of the document that an entry is about, or null. */
-export function documentOf(entry: Entry): string | null {
+/** The keys of the documents that an entry is about. */
+export function documentsOf(entry: Entry): string[] {
+  if (entry.kind === 'sale.completed') {
+    const { about, tenders } = entry.body
+    const cart = about ? [documentKey(DOCUMENT.cart, about)] : []
+    const payments = tenders.flatMap(({ payment }) => payment ?? [])
+    return [...cart, ...payments.map(id => documentKey(DOCUMENT.payment, id))]
+  }
+  const key = documentOf(entry)
+  return key ? [key] : []
+}
+
+function documentOf(entry: Entry): string | null {
   const { kind, body } = entry
   switch (kind) {
     case 'stocktake.opened':
@@ -65,8 +78,9 @@ export function documentOf(entry: Entry): string | null {
     case 'cart.parked':
     case 'cart.closed':
       return documentKey(DOCUMENT.cart, body.id)
-    case 'sale.completed':
-      return body.about ? documentKey(DOCUMENT.cart, body.about) : null
+    case 'payment.asked':
+    case 'payment.ended':
+      return documentKey(DOCUMENT.payment, body.id)
     case 'shift.opened':
     case 'shift.counted':
       return documentKey(DOCUMENT.shift, body.id)

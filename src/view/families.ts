@@ -65,6 +65,8 @@ export const ROW = {
   index: 'I',
   /** Digest and format. */
   meta: 'M',
+  /** Card payments that no sale names and that did not end, by id. */
+  payment: 'P',
   /** Edits of prices that were sold at after they were superseded: addresses. */
   stale: 'S'
 } as const

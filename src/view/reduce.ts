@@ -14,7 +14,7 @@ import { isGenuine } from '../log/carried.ts'
 import { checkFork } from '../log/evidence.ts'
 import { carriedEntries } from './branch.ts'
 import { type Deltas, WithoutSums } from './deltas.ts'
-import { documentOf, packNoted } from './documents.ts'
+import { documentsOf, packNoted } from './documents.ts'
 import { factKey, isFact, packFact } from './facts.ts'
 import {
   addressBytes,
@@ -106,8 +106,9 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
   const { commit, at, log, branch } = source
   const { kind, body } = entry
   if (problemOf(entry) !== null) return false
-  const document = documentOf(entry)
-  if (document) deltas.once(document, source.id(), { at, body: packNoted(entry, commit) })
+  for (const document of documentsOf(entry)) {
+    deltas.once(document, source.id(), { at, body: packNoted(entry, commit) })
+  }
   switch (kind) {
     case 'sale.completed':
       reduceSerials(body, body.id?.toString('base64') ?? source.id(), at, deltas)

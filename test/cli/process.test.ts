@@ -46,8 +46,8 @@ async function done(child: ChildProcess, input = '') {
 }
 
 /** A running till, once it says that it is ready. */
-async function running(t: test.Test, directory: string): Promise<ChildProcess> {
-  const child = start(directory, ['run', '--json', '--no-lan'])
+async function running(t: test.Test, directory: string, ...more: string[]): Promise<ChildProcess> {
+  const child = start(directory, ['run', '--json', '--no-lan', ...more])
   t.teardown(() => void child.kill('SIGKILL'))
   const [chunk] = await once(child.stdout!.setEncoding('utf8'), 'data')
   const { event, api, lan } = JSON.parse(chunk)
@@ -104,6 +104,36 @@ test(
       blocks.map(({ entries }) => entries.map(({ kind }) => kind).join()),
       ['witness.stated', 'sale.completed,request.done', 'witness.stated']
     )
+  }
+)
+
+test(
+  '[S73] the terminal that run was told of is asked from then on, also by a command that opens the directory itself',
+  OPTIONS,
+  async t => {
+    const directory = await shop()
+    const csv = 'code,name,price\nNUT,Nut,1.13\nJAM,Jam,2.00\n'
+    t.equal((await done(start(directory, ['item', 'import', '-']), csv)).exit, 0)
+    const sold = async (...args: string[]) => {
+      const { exit, out, err } = await done(start(directory, ['sell', '--json', ...args]))
+      if (exit !== 0) return err.trim()
+      return JSON.parse(out).tenders.map((each: { terminal: string }) => each.terminal)
+    }
+    t.same(await sold('JAM', '--tender', 'card:2.00'), ['manual'])
+    const till = await running(t, directory, '--terminal', 'simulated')
+    t.same(await sold('JAM', '--tender', 'card:2.00'), ['simulated'])
+    t.match(await sold('NUT', '--tender', 'card:1.13'), /declined for 1\.13/)
+    t.same(await sold('NUT', '--tender', 'card:1.13:4711'), ['manual'], 'a slip is by hand')
+    till.kill('SIGTERM')
+    await once(till, 'exit')
+    t.same(await sold('JAM', '--tender', 'card:2.00'), ['simulated'])
+    const back = await running(t, directory, '--terminal', 'manual')
+    back.kill('SIGTERM')
+    await once(back, 'exit')
+    t.same(await sold('JAM', '--tender', 'card:2.00'), ['manual'])
+    const { exit, err } = await done(start(directory, ['run', '--terminal', 'moon']))
+    t.notEqual(exit, 0)
+    t.match(err, /manual, simulated/)
   }
 )
 

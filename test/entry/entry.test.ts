@@ -90,6 +90,8 @@ test('[E2] the number of every kind stays what it is for ever', t => {
     'cart.voided': 52,
     'receipt.reprinted': 53,
     'balance.adjusted': 54,
+    'payment.asked': 55,
+    'payment.ended': 56,
     'shift.opened': 64,
     'cash.moved': 65,
     'shift.counted': 66,

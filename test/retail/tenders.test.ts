@@ -4,13 +4,10 @@ import { LineType, TenderType } from '../../src/entry/kinds.ts'
 import { Fault } from '../../src/fault/fault.ts'
 import { exceptions } from '../../src/retail/exceptions/exceptions.ts'
 import { balanceOf } from '../../src/retail/selling/balances.ts'
+import { Cards } from '../../src/retail/selling/cards.ts'
 import { giftCard, giftCardId } from '../../src/retail/selling/gift-cards.ts'
-import {
-  MANUAL,
-  type PaymentTerminal,
-  SimulatedTerminal
-} from '../../src/retail/selling/payment-terminal.ts'
 import { sell } from '../../src/retail/selling/sell.ts'
+import { SimulatedTerminal } from '../../src/retail/selling/simulated-terminal.ts'
 import { saleTotal } from '../../src/retail/selling/sold-sale.ts'
 import { type HandedOver, pay } from '../../src/retail/selling/tenders.ts'
 import { faultOf } from '../fault.ts'
@@ -20,13 +17,8 @@ import { counter, put, rejects, set } from './counter.ts'
 const bread = (units: number) => ({ lines: [{ code: 'BREAD', quantity: units * 1000 }] })
 
 test('[S39] a bill is split over coins, foreign cash, card, gift card and account; the parts come to what is due', async t => {
-  const simulated = new SimulatedTerminal()
-  const { device, till } = await counter(t, {
-    terminals: new Map([
-      ['simulated', simulated],
-      ['manual', MANUAL]
-    ])
-  })
+  const { device, till } = await counter(t)
+  till.cards = new Cards(device, new SimulatedTerminal(device.directory))
   await set(device, { 'cash.rounding': '5' })
   await put(device, 'currency', 'EUR', { code: 'EUR', rate: 850_000 })
   const anna = await put(device, 'customer', 'Anna', { firstName: 'Anna', limit: 5_000 })
@@ -153,13 +145,10 @@ test('[S40] whatever is handed over, a bill is paid to the cent or refused with 
 })
 
 test('[S41] a card is asked for money before the sale is written, and gets it back if the sale is not', async t => {
-  const simulated = new SimulatedTerminal(amount => amount === 13)
-  const { device, till } = await counter(t, {
-    terminals: new Map<string, PaymentTerminal>([
-      ['simulated', simulated],
-      ['manual', MANUAL]
-    ])
-  })
+  const { device, till } = await counter(t)
+  const simulated = new SimulatedTerminal(device.directory)
+  till.cards = new Cards(device, simulated)
+  const paid = async () => [...(await simulated.paid()).values()]
   const card = { type: 'card', terminal: 'simulated' }
   const declined = [
     { ...card, amount: 200 },
@@ -167,13 +156,16 @@ test('[S41] a card is asked for money before the sale is written, and gets it ba
     { type: 'cash', amount: 37 }
   ]
   await rejects(t, sell(till, { ...bread(1), tenders: declined }), 'CONFLICT', /declined/)
-  t.equal(simulated.paid.size, 0, 'what was paid before is taken back')
+  t.deepEqual(await paid(), [], 'what was paid before is taken back')
   const { commit } = device
-  device.commit = async () => {
-    throw new Fault('DISK_FULL', 'No room.')
-  }
+  device.commit = build =>
+    commit.call(device, context => {
+      const entries = build(context)
+      if (entries.at(-1)?.kind === 'sale.completed') throw new Fault('DISK_FULL', 'No room.')
+      return entries
+    })
   await rejects(t, sell(till, { ...bread(1), tenders: [card] }), 'DISK_FULL')
-  t.equal(simulated.paid.size, 0)
+  t.deepEqual(await paid(), [])
   const byHand = await faultOf(
     sell(till, { ...bread(1), tenders: [{ type: 'card', authorisation: '4711' }] })
   )
@@ -189,9 +181,10 @@ test('[S41] a card is asked for money before the sale is written, and gets it ba
     'NOT_FOUND'
   )
   const { sale } = await sell(till, { ...bread(1), tenders: [card] })
-  t.deepEqual([...simulated.paid], [[sale.tenders[0]!.authorisation, 250]])
-  const back = await sell(till, { ...bread(-1), tenders: [card] })
-  t.equal(simulated.paid.get(back.sale.tenders[0]!.authorisation!), -250, 'and pays back')
+  const [tender] = sale.tenders
+  t.deepEqual([...(await simulated.paid())], [[tender!.payment!.toString('hex'), 250]])
+  await sell(till, { ...bread(-1), tenders: [card] })
+  t.deepEqual(await paid(), [250, -250], 'and pays back')
 })
 
 test('[S42] a gift card is sold, topped up and spent; what is known to be on it is not gone beyond, and is no revenue until spent', async t => {
@@ -291,14 +284,13 @@ test('[C31] cash for nothing is given to nobody: change is of what was handed ov
 })
 
 test('[C32] what no view would count is refused before it is paid and written', async t => {
-  const simulated = new SimulatedTerminal()
-  const { device, till } = await counter(t, {
-    terminals: new Map([['simulated', simulated]])
-  })
+  const { device, till } = await counter(t)
+  const simulated = new SimulatedTerminal(device.directory)
+  till.cards = new Cards(device, simulated)
   const most = { type: 'cash', amount: 1e12 }
   const tenders = [{ type: 'card', terminal: 'simulated', amount: 1 }, most, most]
   await rejects(t, sell(till, { ...bread(1), tenders }), 'BAD_INPUT', /tender is out of bounds/)
-  t.equal(simulated.paid.size, 0)
+  t.equal((await simulated.paid()).size, 0)
   await device.settle()
   t.deepEqual(await exceptions(device), [])
 })

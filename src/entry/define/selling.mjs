@@ -121,7 +121,8 @@ export function defineSelling(tillmesh) {
       optional('foreign', 'int'),
       optional('rate', 'uint'),
       optional('terminal', 'string'),
-      optional('authorisation', 'string')
+      optional('authorisation', 'string'),
+      optional('payment', 'fixed16')
     ]
   })
 

@@ -267,4 +267,26 @@ export function defineShop(tillmesh) {
       optional('staff', 'fixed16')
     ]
   })
+
+  // A card terminal is about to be asked for money; negative is paid back.
+  tillmesh.register({
+    name: 'payment-asked',
+    fields: [
+      required('id', 'fixed16'),
+      required('terminal', 'string'),
+      required('amount', 'int'),
+      optional('staff', 'fixed16')
+    ]
+  })
+
+  // It came to nothing. Ways: 1 taken back, 2 declined, 3 settled by a person.
+  tillmesh.register({
+    name: 'payment-ended',
+    fields: [
+      required('id', 'fixed16'),
+      required('way', 'uint'),
+      optional('staff', 'fixed16'),
+      optional('note', 'string')
+    ]
+  })
 }

@@ -476,7 +476,7 @@ export interface components {
     Session: { session: string; expires: number; person: components['schemas']['Person'] }
     SettingValue: { value: string }
     Settings: { settings: ({ name: string; value: string; default: string; about: string })[] }
-    Settling: { how: "accepted" | "explained" | "corrected" | "counted" | "refunded" | "claimed"; note?: string; value?: (string | number); counted?: number }
+    Settling: { how: "accepted" | "explained" | "corrected" | "counted" | "refunded" | "claimed" | "not-taken"; note?: string; value?: (string | number); counted?: number }
     Shift: { id: string; number: number; opened: number; float: number; counted: boolean }
     ShiftNow: { shift: (components['schemas']['Shift'] | null) }
     SignedIn: { person: (components['schemas']['Person'] | null) }

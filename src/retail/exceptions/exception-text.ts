@@ -5,7 +5,7 @@ import type { ExceptionFact } from '../../view/derive.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { recordOf } from '../records/records.ts'
 import type { Taker } from '../stock/oversell.ts'
-import { dayOf } from './day.ts'
+import { dayOf, timeOf } from './day.ts'
 import { transferText } from './transfer-text.ts'
 
 /** Items that a sentence names. */
@@ -135,6 +135,16 @@ export async function describe(
       const person = await recordOf(device, 'staff', Buffer.from(fact.staff, 'hex'))
       const day = dayOf(fact.day * DAY_MS)
       return `${person?.name ?? 'Somebody'} sold at ${named(fact.device)} on ${day}, after leaving the staff: ${fact.sales} sales of ${formatAmount(fact.gross, currency)} in all. They stand as they are.`
+    }
+    case 'card-in-doubt': {
+      const money = formatAmount(Math.abs(fact.amount), device.profile.business.currency)
+      const way = fact.amount < 0 ? 'paid back to' : 'taken from'
+      return `Nobody knows if ${money} were ${way} a card: ${writer(fact.log)} asked its terminal (${fact.terminal}) at ${timeOf(fact.time)}, and no sale names it. Look at the terminal: settle this as refunded once it is undone there, or as not-taken.`
+    }
+    case 'card-taken-back': {
+      const { log, seq, index } = fact.sale
+      const money = formatAmount(fact.amount, device.profile.business.currency)
+      return `A sale of ${writer(log)} (block ${seq}, entry ${index}) names a card payment of ${money} that was taken back or never taken: look at the terminal, and see who owes what. The sale stands.`
     }
     case 'silent-till': {
       const day = dayOf(fact.since)

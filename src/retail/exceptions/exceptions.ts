@@ -10,6 +10,7 @@ import { stalePrices } from '../catalogue/stale-prices.ts'
 import { soldAfterLeaving } from '../people/staff-rule.ts'
 import { balanceExceptions } from '../selling/balance-exceptions.ts'
 import { type Taker, takersOf } from '../stock/oversell.ts'
+import { cardsInDoubt } from './card-rule.ts'
 import { clocksOff } from './clock-rule.ts'
 import type { ExceptionRule, FoundException } from './exception-rule.ts'
 import { describe } from './exception-text.ts'
@@ -41,6 +42,7 @@ const RULES: readonly ExceptionRule[] = [
   balanceExceptions,
   stalePrices,
   clocksOff,
+  cardsInDoubt,
   soldAfterLeaving,
   silentTills
 ]

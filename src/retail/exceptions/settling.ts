@@ -1,4 +1,4 @@
-import { type Entry, StockReason } from '../../entry/kinds.ts'
+import { type Entry, PaymentWay, StockReason } from '../../entry/kinds.ts'
 import { MAX_TEXT } from '../../entry/limits.ts'
 import { RECORDS } from '../../entry/records.ts'
 import { Fault } from '../../fault/fault.ts'
@@ -14,7 +14,8 @@ export const WAYS = [
   'corrected',
   'counted',
   'refunded',
-  'claimed'
+  'claimed',
+  'not-taken'
 ] as const
 /** A way to settle an exception. */
 export type Way = (typeof WAYS)[number]
@@ -97,6 +98,12 @@ export async function settleException(
   return found
 }
 
+/** What a way to settle says of a card payment; all others say that somebody saw to it. */
+const PAYMENT_WAYS: Partial<Record<Way, number>> = {
+  refunded: PaymentWay.takenBack,
+  'not-taken': PaymentWay.declined
+}
+
 async function consequencesOf(
   device: Device,
   { facts }: ShopException,
@@ -104,6 +111,14 @@ async function consequencesOf(
 ): Promise<Entry[]> {
   if (value !== undefined && facts.type !== 'edit-conflict') {
     throw new Fault('BAD_INPUT', 'Only an edit conflict is settled by a value.').at('body.value')
+  }
+  if (facts.type === 'card-in-doubt') {
+    const id = hex(facts.payment)
+    const body = { id, way: PAYMENT_WAYS[how] ?? PaymentWay.settled, staff, note: note ?? null }
+    return [{ kind: 'payment.ended', body }]
+  }
+  if (how === 'not-taken') {
+    throw new Fault('BAD_INPUT', 'Only a card payment can be not taken.').at('body.how')
   }
   if (facts.type === 'transfer-difference' || facts.type === 'transfer-sent-twice') {
     const isCorrected = how === 'corrected'

@@ -7,7 +7,7 @@ import { recordOf, recordsOf } from '../records/records.ts'
 import { setting } from '../records/settings.ts'
 import { balanceOf } from './balances.ts'
 import { usableGiftCard } from './gift-cards.ts'
-import type { CardPayment, PaymentTerminal } from './payment-terminal.ts'
+import { MANUAL } from './payment-terminal.ts'
 import type { Till } from './till.ts'
 
 /** What was handed over. */
@@ -19,7 +19,7 @@ export interface HandedOver {
   card?: string | undefined
   /** ISO 4217 code of foreign cash. */
   currency?: string | undefined
-  /** Driver of the card terminal; absent is by hand. */
+  /** Driver of the card terminal; absent is the till's, by hand if there is a slip. */
   terminal?: string | undefined
   /** What the slip of a card taken by hand says. */
   authorisation?: string | undefined
@@ -42,9 +42,9 @@ export interface Paid {
   /** Minor units, signed: tenders come to what is due and this. */
   cashRounding: number
   /**
-   * Takes card payments back.
+   * Gives card payments back.
    *
-   * @returns a sentence for each that a person has to take back
+   * @returns a sentence for each that a person has to see to
    */
   undo(): Promise<string[]>
 }
@@ -78,11 +78,11 @@ export async function pay(till: Till, payable: Payable, handed?: HandedOver[]): 
   const problem = tendersProblem(all)
   if (problem) throw new Fault('BAD_INPUT', `The bill cannot be paid: ${problem}.`)
   for (const tender of tenders) await covered(till, payable, tender, tenders)
-  const paid = payable.training ? [] : await takeCards(till, tenders)
+  const taken = payable.training ? [] : await till.cards.take(tenders, till.staff)
   return {
     tenders: all,
     cashRounding: settled.rounding,
-    undo: () => undo(paid)
+    undo: () => till.cards.giveBack(taken)
   }
 }
 
@@ -122,7 +122,9 @@ async function valued(
       tender.reference = customer
     }
     if (type === TenderType.card) {
-      tender.terminal = terminalOf(till, given.terminal).name
+      tender.terminal = till.cards.driver(
+        given.terminal ?? (given.authorisation ? MANUAL : undefined)
+      )
       if (given.authorisation) tender.authorisation = given.authorisation
     }
     tenders.push(tender)
@@ -145,13 +147,6 @@ async function foreignCash(
     return { amount: partOf(amount, rate), currency, foreign: amount, rate }
   }
   throw new Fault('NOT_FOUND', `"${currency}" is not taken here: no rate is set for it.`)
-}
-
-function terminalOf({ terminals }: Till, name = 'manual'): PaymentTerminal {
-  const terminal = terminals.get(name)
-  if (terminal) return terminal
-  const known = [...terminals.keys()].join(', ')
-  throw new Fault('NOT_FOUND', `There is no card terminal "${name}" here. There are: ${known}.`)
 }
 
 /** What is left is paid in cash; what was handed over beyond it, in cash of any kind, is the change. */
@@ -216,48 +211,4 @@ async function covered(
       ? `${text(balance)} is on this gift card and ${text(amount)} was asked of it: take the rest otherwise.`
       : `The customer owes ${text(balance)}, the limit is ${text(limit)}: ${text(amount)} more cannot go on the account.`
   )
-}
-
-interface TakenCard {
-  terminal: PaymentTerminal
-  payment: CardPayment
-  authorisation: string
-}
-
-/** Asks for card payments one after the other; one that is declined takes the others back. */
-async function takeCards(till: Till, tenders: Tender[]): Promise<TakenCard[]> {
-  const { currency } = till.device.profile.business
-  const taken: TakenCard[] = []
-  for (const tender of tenders) {
-    if (tender.type !== TenderType.card) continue
-    const terminal = terminalOf(till, tender.terminal ?? undefined)
-    const payment = {
-      ...{ amount: tender.amount, currency },
-      authorisation: tender.authorisation ?? undefined
-    }
-    try {
-      const { authorisation } = await terminal.pay(payment)
-      tender.authorisation = authorisation || null
-      taken.push({ terminal, payment, authorisation })
-    } catch (error) {
-      const left = await undo(taken)
-      if (error instanceof Fault && left.length > 0) {
-        throw new Fault(error.code, error.message, left, error)
-      }
-      throw error
-    }
-  }
-  return taken
-}
-
-async function undo(taken: TakenCard[]): Promise<string[]> {
-  const left: string[] = []
-  for (const { terminal, payment, authorisation } of taken) {
-    try {
-      await terminal.undo(payment, authorisation)
-    } catch (error) {
-      left.push(error instanceof Error ? error.message : String(error))
-    }
-  }
-  return left
 }

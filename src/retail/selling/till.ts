@@ -1,7 +1,7 @@
 import type { Device } from '../../node/device.ts'
 import { InTurn } from '../../node/in-turn.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { MANUAL, type PaymentTerminal } from './payment-terminal.ts'
+import { Cards } from './cards.ts'
 
 /** What selling asks for that not everybody may do. */
 export type SellingAction =
@@ -28,8 +28,8 @@ export interface Till {
   needs(action: SellingAction, detail?: string): Promise<void>
   /** Does what looks at what others do as well, one after the other. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
-  /** Card terminals by name. */
-  terminals: ReadonlyMap<string, PaymentTerminal>
+  /** What is paid by card. */
+  cards: Cards
 }
 
 const turns = new WeakMap<Device, InTurn>()
@@ -54,7 +54,7 @@ export function tillOf(
     ...{ device, catalogue, staff: null },
     needs: async () => {},
     inTurn: work => turnsOf(device).run(work),
-    terminals: new Map([[MANUAL.name, MANUAL]]),
+    cards: parts.cards ?? new Cards(device),
     ...parts
   }
 }
