@@ -43,8 +43,8 @@ export function addSell(program: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-Tenders are cash, card, voucher, account and foreign; the detail is the number of the gift card
-(voucher:5.00:A1B2), the currency (foreign:20.00:EUR) or what the slip of the card says.
+Tenders are cash, card, giftcard, account and foreign; the detail is the number of the gift card
+(giftcard:5.00:A1B2), the currency (foreign:20.00:EUR) or what the slip of the card says.
 
 Example:
   $ tillmesh sell 'BREAD*2' COFFEE@2.50 --tender cash:20.00`

@@ -64,7 +64,7 @@ export interface TaxAmount {
 export const TenderType = {
   cash: 1,
   card: 2,
-  voucher: 3,
+  giftcard: 3,
   account: 4,
   /** Cash in another currency, at a set rate. */
   foreign: 5

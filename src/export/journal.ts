@@ -32,7 +32,7 @@ export interface Besides {
 const TENDER_ROLES: Readonly<Record<number, readonly [AccountRole, string]>> = {
   [TenderType.cash]: ['cash', 'Cash'],
   [TenderType.card]: ['card', 'Cards'],
-  [TenderType.voucher]: ['gift-cards', 'Paid by gift card'],
+  [TenderType.giftcard]: ['gift-cards', 'Paid by gift card'],
   [TenderType.account]: ['receivable', 'On account'],
   [TenderType.foreign]: ['foreign', 'Foreign cash']
 }

@@ -119,7 +119,7 @@ function reduceBalances(sale: SaleCompleted, deltas: Deltas): void {
   }
   for (const { type, amount, reference } of sale.tenders) {
     if (!reference) continue
-    const sign = type === TenderType.voucher ? -1 : type === TenderType.account ? 1 : 0
+    const sign = type === TenderType.giftcard ? -1 : type === TenderType.account ? 1 : 0
     if (sign) deltas.sum(balanceKey(reference), BALANCE.amount, sign * amount)
   }
   if (!sale.customer) return

@@ -153,7 +153,7 @@ test('[S53] a gift card that two tills apart both empty is one exception, and bo
   await level(one, two)
   await shop.shut('Till 2')
   const away = await shop.open('Till 2', { offline: true })
-  const tenders = [{ type: 'voucher', card: 'A1' }]
+  const tenders = [{ type: 'giftcard', card: 'A1' }]
   await sell(atOne, { ...tea, tenders })
   await sell(tillOf(away.device, new Catalogue(away.device)), { ...tea, tenders })
   await shop.shut('Till 2')

@@ -100,7 +100,7 @@ async function tenderRow(device: Till['device'], tender: Tender, total: number) 
   const { type, amount, reference, currency, foreign = 0, terminal, authorisation } = tender
   const name = tenderName(type)
   const card =
-    name === 'voucher' && reference ? await recordOf(device, 'giftcard', reference) : null
+    name === 'giftcard' && reference ? await recordOf(device, 'giftcard', reference) : null
   // Cash that goes the other way than the bill is change for something else.
   const isChange = name === 'cash' && amount < 0 && total >= 0
   return {

@@ -39,7 +39,7 @@ export async function sell(till: Till, request: SellRequest): Promise<SoldSale> 
 }
 
 function isCareful({ cart, returns, charges, training, tenders }: SellRequest): boolean {
-  const hangs = (type: string) => type === 'voucher' || type === 'account'
+  const hangs = (type: string) => type === 'giftcard' || type === 'account'
   const some = (list: readonly unknown[] | undefined) => (list?.length ?? 0) > 0
   const hanging = (tenders ?? []).some(({ type }) => hangs(type))
   return !!(cart || training || some(returns) || some(charges) || hanging)

@@ -113,7 +113,7 @@ async function valued(
     const type = TenderType[given.type as TenderName]
     const foreign = type === TenderType.foreign ? await foreignCash(till, given) : null
     const tender: Tender = { type, amount: given.amount ?? 0, ...foreign }
-    if (type === TenderType.voucher) {
+    if (type === TenderType.giftcard) {
       if (!given.card) throw new Fault('BAD_INPUT', 'Say which gift card: give its number.')
       tender.reference = (await usableGiftCard(till.device, given.card)).id
     }
@@ -205,7 +205,7 @@ async function covered(
   const { device } = till
   const text = (minor: number) => formatAmount(minor, device.profile.business.currency)
   const balance = await balanceOf(device, reference)
-  const isCard = type === TenderType.voucher
+  const isCard = type === TenderType.giftcard
   const limit = isCard ? 0 : ((await recordOf(device, 'customer', reference))?.limit ?? 0)
   const left = isCard ? balance : limit - balance
   if (amount <= left) return
