@@ -159,7 +159,7 @@ test('[H60] changes tell how much of each line was sold, and a kind of entry tha
       (
         entries.find(({ kind }) => kind === wanted)!.body as { lines: { quantity: number }[] }
       ).lines.map(({ quantity }) => quantity)
-    t.deepEqual(quantities('sale.completed'), [1000, 2500], url)
+    t.deepEqual(quantities('sale.completed'), [1000, 3000], url)
     t.deepEqual(quantities('cart.parked'), [1000], url)
   }
   const refused = await ask('GET', '/changes?kind=sale.completed,sale.complete')

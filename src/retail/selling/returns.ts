@@ -14,7 +14,7 @@ import type { Sums } from '../../view/cell.ts'
 import { RETURNED } from '../../view/families.ts'
 import { lineAmount, returnedKey } from '../../view/reduce-sale.ts'
 import { balanceOf } from './balances.ts'
-import type { RungLine } from './cart.ts'
+import { type RungLine, requireFractions } from './cart.ts'
 import { findReceipt, type ReceiptName } from './receipts.ts'
 import { cameBack, serialsBack } from './serial-numbers.ts'
 import type { Till } from './till.ts'
@@ -112,6 +112,9 @@ export async function ringUpReturns(
         `Of line ${asked.line + 1} of receipt ${sale.receipt} ${formatQuantity(before)} of ${formatQuantity(sold)} came back already.`
       )
     }
+    // What was sold as a fraction comes back as one.
+    const item = sold % 1000 === 0 ? await till.catalogue.byId(line.item) : null
+    if (item) requireFractions(item, quantity)
     here.set(key, (here.get(key) ?? 0) + quantity)
     const serials = await serialsBack(till.device, line, at, quantity, asked)
     // A unit that this bill brings back already is on a line of its own there.
