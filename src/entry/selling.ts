@@ -144,7 +144,13 @@ export interface CartParked {
   discount?: number
 }
 
-/** A cart no longer waits; see `CloseWay` for `way`: done means that a till went on with it. */
+/** Wire code of `CartClosed.way`: a till goes on with a cart that another one had taken. */
+export const TAKEN_OVER = 3
+
+/**
+ * A cart no longer waits; see `CloseWay` and `TAKEN_OVER` for `way`: done means that a till went on
+ * with it.
+ */
 export interface CartClosed {
   id: Buffer
   way: number

@@ -231,7 +231,7 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       if (key[1] === DOCUMENT.cart) {
         const { state, sales } = cartFacts(unpackNoted(cell as Once))
         const cart = hex(key.slice(2))
-        if (state === 'waiting') rows.set(ROW.cart + key.slice(2), EMPTY)
+        if (state === 'waiting' || state === 'taken') rows.set(ROW.cart + key.slice(2), EMPTY)
         if (sales.length > 1) fact(`p${key}`, { type: 'cart-sold-twice', cart, sales })
       }
       if (key[1] === DOCUMENT.posting) {

@@ -56,11 +56,11 @@ test('[S60] a promotion that can take nothing off is refused, and a percentage a
   t.equal((await run(...promotion, 'percent', '--rate', '10')).exit, 0)
 })
 
-test('[S61] a waiting cart is named by the beginning of its id, and a wrong id refused in words', async t => {
+test('[S61] an open cart is named by the beginning of its id, and a wrong id refused in words', async t => {
   const run = await shopCommand(t)
   await run('item', 'add', '--code', 'TEA', '--name', 'Tea', '--price', '2.50')
   const { id } = JSON.parse((await run('park', 'TEA', '--json')).out)
-  t.match((await run('resume', 'zz')).err, /no waiting cart "zz"/)
+  t.match((await run('resume', 'zz')).err, /no open cart "zz"/)
   t.match((await run('resume', 'z'.repeat(32))).err, /an id of 32 digits/)
   t.equal((await run('sell', '--cart', id.slice(0, 8))).exit, 0)
 })

@@ -6,7 +6,7 @@ import { type Circumstances, locationsAround } from '../catalogue/pricing.ts'
 import { type Found, recordOf } from '../records/records.ts'
 import { setting } from '../records/settings.ts'
 import { type CartLine, type Charge, type RungLine, ringUp, ringUpCharges } from './cart.ts'
-import { type Cart, cartName, cartWith } from './carts.ts'
+import { type Cart, cartWith, requireOpen } from './carts.ts'
 import { type ReturnedLine, ringUpReturns } from './returns.ts'
 import type { Till } from './till.ts'
 
@@ -46,7 +46,7 @@ export interface Draft {
  */
 export async function draftOf(till: Till, request: CartRequest): Promise<Draft> {
   const { device } = till
-  const cart = request.cart ? await goOnWith(till, request.cart, request.force ?? false) : null
+  const cart = request.cart ? await goOnWith(till, request.cart, request.force) : null
   const customer = await customerOf(till, request.customer ?? cart?.cart.customer)
   const at = {
     ...{ group: customer?.group ?? '', time: device.clock.now() },
@@ -146,16 +146,10 @@ async function taxAdded(till: Till, hasOthers: boolean, ofReturns: boolean | nul
 }
 
 /** Somebody else may have gone on with it, or sold it. */
-async function goOnWith(till: Till, id: Buffer, force: boolean): Promise<Cart> {
+async function goOnWith(till: Till, id: Buffer, force?: boolean): Promise<Cart> {
   const cart = await cartWith(till.device, id)
-  const { state, log } = cart
-  const isOurs = till.device.ownLogs.some(own => own.equals(log))
-  if (state === 'waiting' || (state === 'taken' && (isOurs || force))) return cart
-  const where = till.device.membership.byLog(log)?.name ?? 'another device'
-  throw new Fault(
-    'CONFLICT',
-    `This ${cartName(cart.cart.type)} was ${state} by ${where}, so it cannot be sold here.`
-  )
+  await requireOpen(till, cart, 'sold', force)
+  return cart
 }
 
 /** What was promised holds until its time is over; then the lines are sold at today's prices. */
