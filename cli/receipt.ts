@@ -50,7 +50,7 @@ export function receiptLines(sale: Sale, currency: string): string[] {
       ? ['', ...table(['Tax', '>Net', '>Tax'], sale.taxes.map(taxRow))]
       : []),
     ...(sale.exempt ? [`No tax: ${clean(sale.exempt)}`] : []),
-    ...(sale.points ? [`Points: ${sale.points}`] : []),
+    ...(sale.pointsLeft === null ? [] : [pointsLine(sale)]),
     ...(sale.note ? [clean(sale.note)] : []),
     ...(sale.business.footer ? [clean(sale.business.footer)] : []),
     '',
@@ -59,6 +59,15 @@ export function receiptLines(sale: Sale, currency: string): string[] {
   function taxRow({ rate, net, tax }: Sale['taxes'][number]) {
     return [percent(rate), amount(net), amount(tax)]
   }
+}
+
+function pointsLine({ points, pointsRedeemed, pointsLeft }: Sale): string {
+  const parts = [
+    ...(points > 0 ? [`${points} earned`] : points < 0 ? [`${-points} taken back`] : []),
+    ...(pointsRedeemed > 0 ? [`${pointsRedeemed} redeemed`] : []),
+    ...(pointsRedeemed < 0 ? [`${-pointsRedeemed} given back`] : [])
+  ]
+  return `Points: ${[...parts, `${pointsLeft} left`].join(', ')}`
 }
 
 /** Rows for a line of a bill: quantity, name, price, what it comes to. */

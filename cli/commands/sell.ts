@@ -43,7 +43,7 @@ export function addSell(program: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-Tenders are cash, card, giftcard, account and foreign; the detail is the number of the gift card
+Tenders are cash, card, giftcard, account, points and foreign; the detail is the number of the gift card
 (giftcard:5.00:A1B2), the currency (foreign:20.00:EUR) or what the slip of the card says.
 
 Example:

@@ -67,7 +67,9 @@ export const TenderType = {
   giftcard: 3,
   account: 4,
   /** Cash in another currency, at a set rate. */
-  foreign: 5
+  foreign: 5,
+  /** Loyalty points of a customer. */
+  points: 6
 } as const
 /** Name of a tender. */
 export type TenderName = keyof typeof TenderType
@@ -81,7 +83,10 @@ export interface Tender {
   given?: number
   /** Gift card or customer, 16 bytes. */
   reference?: Buffer | null
-  /** Of foreign cash: ISO 4217 code, minor units handed over, and home units for a million of its. */
+  /**
+   * Of foreign cash: ISO 4217 code, minor units handed over, and home units for a million of its.
+   * Of loyalty points: `foreign` is how many.
+   */
   currency?: string | null
   foreign?: number
   rate?: number

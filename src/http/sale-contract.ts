@@ -209,13 +209,18 @@ export const Sale = Type.Object(
         /** The end of the gift card's number. */
         card: Nullable(Type.String()),
         currency: Nullable(Type.String()),
+        /** Of foreign cash its minor units, of points how many. */
         foreign: Type.Integer(),
         terminal: Nullable(Type.String()),
         authorisation: Nullable(Type.String())
       })
     ),
     change: Type.Integer(),
+    /** Earned, or taken back: negative. */
     points: Type.Integer(),
+    pointsRedeemed: Type.Integer(),
+    /** What the customer has, where the bill has to do with points. */
+    pointsLeft: Nullable(Type.Integer()),
     cart: Nullable(Hex),
     document: Nullable(Type.String()),
     note: Nullable(Type.String()),

@@ -90,6 +90,12 @@ export type ExceptionFact =
       balance: number
     }
   | {
+      /** More points of a customer were redeemed or taken back than there were; negative. */
+      type: 'points-overdrawn'
+      customer: string
+      points: number
+    }
+  | {
       /** A customer owes more than the limit; minor units. */
       type: 'credit-limit-passed'
       customer: string

@@ -82,7 +82,15 @@ export const SALE: Sale = {
       ...{ terminal: null, authorisation: null }
     }
   ],
-  ...{ cashRounding: 0, points: 0, cart: null, document: null, note: null },
+  ...{
+    cashRounding: 0,
+    points: 0,
+    pointsRedeemed: 0,
+    pointsLeft: null,
+    cart: null,
+    document: null,
+    note: null
+  },
   change: 1360,
   log: 'bb'.repeat(32),
   seq: 41,

@@ -2,6 +2,7 @@ import { LineType, type SaleLine, type Tender } from '../../entry/kinds.ts'
 import { locationName } from '../../node/location-name.ts'
 import { lineAmount } from '../../view/reduce-sale.ts'
 import { recordOf } from '../records/records.ts'
+import { pointsOf, redeemed } from './points.ts'
 import { receiptHash, type SoldSale, saleTotal } from './sold-sale.ts'
 import { tenderName } from './tenders.ts'
 import type { Till } from './till.ts'
@@ -52,6 +53,8 @@ export async function printedReceipt(
     tenders,
     change: tenders.reduce((sum, { given, amount }) => sum + given - amount, 0),
     points: sale.points ?? 0,
+    pointsRedeemed: redeemed(sale.tenders),
+    pointsLeft: await pointsLeft(device, sale),
     cart: sale.about?.toString('hex') ?? null,
     document: sale.document || null,
     note: sale.note || null,
@@ -60,6 +63,16 @@ export async function printedReceipt(
     index: at.index,
     hash: receiptHash(sale, at)
   }
+}
+
+/** What the customer has now, where the bill has to do with points. */
+async function pointsLeft(
+  device: Till['device'],
+  { customer, points, tenders }: SoldSale['sale']
+): Promise<number | null> {
+  if (!customer || !(points || redeemed(tenders))) return null
+  await device.settle()
+  return pointsOf(device, customer)
 }
 
 /** A receipt as it is printed. */

@@ -8,6 +8,7 @@ import { setting } from '../records/settings.ts'
 import { balanceOf } from './balances.ts'
 import { usableGiftCard } from './gift-cards.ts'
 import type { CardPayment, PaymentTerminal } from './payment-terminal.ts'
+import { redeemed, requirePoints, wholePoints } from './points.ts'
 import type { Till } from './till.ts'
 
 /** What was handed over. */
@@ -117,8 +118,12 @@ async function valued(
       if (!given.card) throw new Fault('BAD_INPUT', 'Say which gift card: give its number.')
       tender.reference = (await usableGiftCard(till.device, given.card)).id
     }
-    if (type === TenderType.account) {
-      if (!customer) throw new Fault('BAD_INPUT', 'Say on whose account: give the customer.')
+    if (type === TenderType.account || type === TenderType.points) {
+      if (!customer)
+        throw new Fault(
+          'BAD_INPUT',
+          `Say on whose ${given.type === 'points' ? 'points' : 'account'}: give the customer.`
+        )
       tender.reference = customer
     }
     if (type === TenderType.card) {
@@ -129,6 +134,9 @@ async function valued(
   }
   const last = handed.findIndex(({ amount }) => amount === undefined)
   if (last >= 0) tenders[last]!.amount = due - sum(tenders)
+  for (const tender of tenders.filter(({ type }) => type === TenderType.points)) {
+    tender.foreign = await wholePoints(till.device, tender.amount)
+  }
   if (tenders.some(({ amount }) => Math.sign(amount) === -Math.sign(due || 1))) {
     throw wrongWay(formatAmount(due, currency))
   }
@@ -203,6 +211,7 @@ async function covered(
   )
   if (amount <= 0) return
   const { device } = till
+  if (type === TenderType.points) return requirePoints(till, reference, redeemed(tenders), force)
   const text = (minor: number) => formatAmount(minor, device.profile.business.currency)
   const balance = await balanceOf(device, reference)
   const isCard = type === TenderType.giftcard
