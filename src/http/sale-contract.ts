@@ -276,6 +276,9 @@ export const Cart = Type.Object(
 /** A cart, quote or order. */
 export type Cart = Static<typeof Cart>
 
+/** How much is added to what is on a card, or to what a customer owes; signed, and why. */
+export const Adjusted = { amount: Type.Optional(Amount), reason: Text }
+
 /** A gift card and what is on it. */
 export const GiftCard = Type.Object(
   {

@@ -154,6 +154,9 @@ export interface paths {
   '/customers/{id}/account': {
     get: { parameters: { path: { id: string }; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Standing'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
+  '/customers/{id}/account/adjusted': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { amount?: number; reason: string; points?: number } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Standing'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
   '/settings': {
     get: { parameters: { path?: never; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Settings'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
@@ -293,6 +296,9 @@ export interface paths {
   }
   '/gift-cards/{number}': {
     get: { parameters: { path: { number: string }; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GiftCard'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/gift-cards/{number}/adjusted': {
+    post: { parameters: { path: { number: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { amount?: number; reason: string } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GiftCard'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/shift': {
     get: { parameters: { path?: never; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ShiftNow'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }

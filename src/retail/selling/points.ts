@@ -3,19 +3,13 @@ import { Fault } from '../../fault/fault.ts'
 import { formatAmount } from '../../money/amount.ts'
 import { paidBack } from '../../money/bill.ts'
 import type { Device } from '../../node/device.ts'
-import type { Sums } from '../../view/cell.ts'
-import { BALANCE } from '../../view/families.ts'
-import { balanceKey, isGoods, lineAmount } from '../../view/reduce-sale.ts'
+import { isGoods, lineAmount } from '../../view/reduce-sale.ts'
 import { setting } from '../records/settings.ts'
+import { pointsOf } from './balances.ts'
 import type { RungLine } from './cart.ts'
 import { returnedOf } from './returned.ts'
 import type { SoldSale } from './sold-sale.ts'
 import type { Till } from './till.ts'
-
-/** Loyalty points that a customer has, as far as it is known here. */
-export async function pointsOf({ view }: Pick<Device, 'view'>, customer: Buffer): Promise<number> {
-  return Number((await view.cell<Sums>(balanceKey(customer)))?.get(BALANCE.points) ?? 0)
-}
 
 /** Points that a bill's tenders redeem; negative are paid back. */
 export const redeemed = (tenders: readonly Tender[]): number =>
