@@ -76,6 +76,8 @@ export function lineRows(line: Line, currency: string): string[][] {
   const words = { giftCard: `Gift card ${line.code}`, payment: 'Payment on account' }
   const name = words[line.type as keyof typeof words] ?? (line.name || line.code)
   const price = line.quantity === 1000 || line.part ? '' : `x ${amount(line.price)}`
+  const off = (what: string, minor: number) =>
+    minor ? [['', `  ${what}`, '', amount(-minor)]] : []
   return [
     [
       formatQuantity(line.quantity),
@@ -83,7 +85,9 @@ export function lineRows(line: Line, currency: string): string[][] {
       price,
       line.part ? '' : amount(line.total + line.discount)
     ],
-    ...(line.discount ? [['', '  off', '', amount(-line.discount)]] : []),
+    ...(line.expires ? [['', `  until ${localTime(line.expires)}`, '', '']] : []),
+    ...off(clean(line.promotion ?? 'promotion'), line.promotionDiscount),
+    ...off('off', line.discount - line.promotionDiscount),
     ...line.serials.map(serial => ['', `  No. ${serial}`, '', ''])
   ]
 }

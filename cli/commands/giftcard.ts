@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { formatAmount, parseAmount } from '../../src/money/amount.ts'
 import { tendersOf } from '../bill-options.ts'
 import { type Context, optionsOf, print, withClient } from '../context.ts'
-import { several } from '../parse.ts'
+import { endOfDay, several } from '../parse.ts'
 import { receiptLines } from '../receipt.ts'
 import type { Shown } from '../stock-words.ts'
 import { clean, localTime } from '../text.ts'
@@ -22,12 +22,15 @@ export function addGiftCard(program: Command, context: Context): void {
     .argument('<number>', 'number of the card')
     .argument('<amount>', 'how much')
     .option('--tender <tender>', 'what was handed over, TYPE:AMOUNT[:DETAIL]', several)
+    .option('--expires <day>', 'until when it can be spent (default: for ever)')
     .addHelpText('after', '\nExample:\n  $ tillmesh giftcard sell A1B2C3 25.00')
     .action(async (card: string, text: string, _given, command: Command) => {
-      const options = optionsOf<{ tender?: string[] }>(command)
+      const options = optionsOf<{ tender?: string[]; expires?: string }>(command)
+      const { expires } = options
       await withClient(context, options.dir, async client => {
         const { currency } = (await client.status()).business
-        const giftCards = [{ card, amount: parseAmount(text, currency) }]
+        const amount = parseAmount(text, currency)
+        const giftCards = [{ card, amount, ...(expires && { expires: endOfDay(expires) }) }]
         const sale = await client.sell({ giftCards, ...tendersOf(options.tender, currency) })
         print(context, options, sale, () => receiptLines(sale, currency))
       })

@@ -156,10 +156,15 @@ const Line = Type.Object(
     type: Type.String(),
     code: Type.String(),
     name: Type.String(),
+    /** Of a gift card: until when it can be spent. */
+    expires: Nullable(Type.Integer()),
     quantity: Type.Integer(),
     price: Type.Integer(),
     /** All that was taken off. */
     discount: Type.Integer(),
+    /** The promotion that took off most, and what promotions took off: a part of `discount`. */
+    promotion: Nullable(Type.String()),
+    promotionDiscount: Type.Integer(),
     taxRate: Type.Integer(),
     total: Type.Integer(),
     due: Nullable(Type.Integer()),

@@ -486,7 +486,7 @@ export interface components {
     Shift: { id: string; number: number; opened: number; float: number; counted: boolean }
     ShiftNow: { shift: (components['schemas']['Shift'] | null) }
     SignedIn: { person: (components['schemas']['Person'] | null) }
-    SoldLine: { type: string; code: string; name: string; quantity: number; price: number; discount: number; taxRate: number; total: number; due: (number | null); reason: (string | null); serials: (string)[]; part: boolean; returned: boolean }
+    SoldLine: { type: string; code: string; name: string; expires: (number | null); quantity: number; price: number; discount: number; promotion: (string | null); promotionDiscount: number; taxRate: number; total: number; due: (number | null); reason: (string | null); serials: (string)[]; part: boolean; returned: boolean }
     Staff: { staff: (components['schemas']['Person'])[]; next: (string | null) }
     Standing: { owed: number; credit: number; points: number; spent: number; bills: number }
     Status: { business: { id: string; name: string; currency: string }; device: { name: string; key: string; log: string; location: string }; role: string; heads: (components['schemas']['Head'])[]; digest: string; peers: (components['schemas']['Peer'])[]; devices: (components['schemas']['Device'])[]; exceptions: (components['schemas']['ExceptionItem'])[]; totals: { sales: number; lines: number; gross: number; quantity: number }; lan: { on: boolean; port: number }; relay?: { bytes: number } }

@@ -191,6 +191,12 @@ export async function ringUpCharges(
       throw new Fault('BAD_INPUT', 'Money on a card or an account is an amount above 0.')
     }
     const isCard = 'giftCard' in charge
+    if (isCard && charge.expires && charge.expires <= till.device.clock.now()) {
+      throw new Fault(
+        'BAD_INPUT',
+        'This gift card would expire before it is sold: give a day to come.'
+      )
+    }
     if (!isCard && !customer) {
       throw new Fault('BAD_INPUT', 'Say on whose account: give the customer.')
     }

@@ -94,9 +94,16 @@ export async function lineRow(
     type: TYPES[type] ?? `line ${type}`,
     code: item?.code ?? card?.number ?? '',
     name: line.name || item?.name || '',
+    /** Of a gift card: until when it can be spent, ms since 1970. */
+    expires: card?.expires || null,
     quantity: quantity || 1000,
     price,
     discount,
+    /** What was taken off by a promotion, and its name. */
+    promotion: line.promotion
+      ? ((await recordOf(device, 'promotion', line.promotion))?.name ?? null)
+      : null,
+    promotionDiscount: line.promotionDiscount ?? 0,
     taxRate,
     total: lineAmount(line),
     /** The price that was due, where it was another one. */
