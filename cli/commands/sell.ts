@@ -38,7 +38,7 @@ export function addSell(program: Command, context: Context): void {
     .option('--cart <id>', 'begin with a parked cart, quote or order')
     .option('--exempt <why>', 'no tax is due')
     .option('--document <number>', 'number of a document that this belongs to')
-    .option('--force', 'go beyond a limit or a balance')
+    .option('--force', 'go beyond a limit or a balance, or take over a cart')
     .option('--training', 'for practice: it counts nowhere')
     .addHelpText(
       'after',
