@@ -115,7 +115,7 @@ export function parseTender(text: string, currency: string): TenderRequest {
     )
   }
   const isForeign = type === 'foreign' && detail !== undefined
-  const key = isForeign ? 'currency' : type === 'voucher' ? 'card' : 'authorisation'
+  const key = isForeign ? 'currency' : type === 'giftcard' ? 'card' : 'authorisation'
   return {
     type,
     ...(amount === '' ? {} : { amount: parseAmount(amount, isForeign ? detail : currency) }),

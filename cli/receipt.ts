@@ -50,7 +50,7 @@ export function receiptLines(sale: Sale, currency: string): string[] {
       ? ['', ...table(['Tax', '>Net', '>Tax'], sale.taxes.map(taxRow))]
       : []),
     ...(sale.exempt ? [`No tax: ${clean(sale.exempt)}`] : []),
-    ...(sale.points ? [`Points: ${sale.points}`] : []),
+    ...(sale.pointsLeft === null ? [] : [pointsLine(sale)]),
     ...(sale.note ? [clean(sale.note)] : []),
     ...(sale.business.footer ? [clean(sale.business.footer)] : []),
     '',
@@ -61,12 +61,23 @@ export function receiptLines(sale: Sale, currency: string): string[] {
   }
 }
 
+function pointsLine({ points, pointsRedeemed, pointsLeft }: Sale): string {
+  const parts = [
+    ...(points > 0 ? [`${points} earned`] : points < 0 ? [`${-points} taken back`] : []),
+    ...(pointsRedeemed > 0 ? [`${pointsRedeemed} redeemed`] : []),
+    ...(pointsRedeemed < 0 ? [`${-pointsRedeemed} given back`] : [])
+  ]
+  return `Points: ${[...parts, `${pointsLeft} left`].join(', ')}`
+}
+
 /** Rows for a line of a bill: quantity, name, price, what it comes to. */
 export function lineRows(line: Line, currency: string): string[][] {
   const amount = (minor: number) => formatAmount(minor, currency)
   const words = { giftCard: `Gift card ${line.code}`, payment: 'Payment on account' }
   const name = words[line.type as keyof typeof words] ?? (line.name || line.code)
   const price = line.quantity === 1000 || line.part ? '' : `x ${amount(line.price)}`
+  const off = (what: string, minor: number) =>
+    minor ? [['', `  ${what}`, '', amount(-minor)]] : []
   return [
     [
       formatQuantity(line.quantity),
@@ -74,7 +85,9 @@ export function lineRows(line: Line, currency: string): string[][] {
       price,
       line.part ? '' : amount(line.total + line.discount)
     ],
-    ...(line.discount ? [['', '  off', '', amount(-line.discount)]] : []),
+    ...(line.expires ? [['', `  until ${localTime(line.expires)}`, '', '']] : []),
+    ...off(clean(line.promotion ?? 'promotion'), line.promotionDiscount),
+    ...off('off', line.discount - line.promotionDiscount),
     ...line.serials.map(serial => ['', `  No. ${serial}`, '', ''])
   ]
 }

@@ -2,6 +2,7 @@ import type { Field } from '../src/entry/fields.ts'
 import { RECORDS } from '../src/entry/records.ts'
 import { Fault } from '../src/fault/fault.ts'
 import { formatAmount, formatQuantity, parseAmount, parseQuantity } from '../src/money/amount.ts'
+import { PromotionType } from '../src/retail/catalogue/promotions.ts'
 import {
   type EditableName,
   RECORD_RULES,
@@ -128,6 +129,10 @@ function valueTyped(writing: Writing, text: string, currency: string): string | 
   }
 }
 
+/** True where a price of nothing says something: a promotion may have none. */
+const isPriced = (type: EditableName, row: Readonly<Record<string, unknown>>): boolean =>
+  type !== 'promotion' || row.type === PromotionType.price
+
 /** The value of a record's field for a person; empty where nothing was said. */
 export function valueShown(
   type: EditableName,
@@ -139,7 +144,7 @@ export function valueShown(
   const isAmount = isAmountOff(type, field, String(row.discountType))
   const writing = isAmount ? 'amount' : writingOf(type, field)
   if (typeof value === 'string') return value
-  if (value === 0 && !(writing === 'amount' && field === 'price')) return ''
+  if (value === 0 && !(field === 'price' && isPriced(type, row))) return ''
   switch (writing) {
     case 'amount':
       return formatAmount(value, currency)

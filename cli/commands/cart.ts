@@ -26,25 +26,28 @@ export function addCarts(program: Command, context: Context): void {
 
   program
     .command('carts')
-    .summary('carts, quotes and orders that wait')
-    .description('Lists the carts, quotes and orders that wait, or gives one up.')
+    .summary('carts, quotes and orders that are open')
+    .description(
+      'Lists the carts, quotes and orders that wait or that a till has taken, or gives one up.'
+    )
     .option('--everywhere', 'those of other locations too')
     .option('--cancel <id>', 'give this one up')
+    .option('--force', 'also one that another till has taken')
     .addHelpText('after', '\nExample:\n  $ tillmesh carts')
     .action(async (_given, command: Command) => {
-      const options = optionsOf<{ everywhere?: true; cancel?: string }>(command)
-      const { cancel, everywhere = false } = options
+      const options = optionsOf<{ everywhere?: true; cancel?: string; force?: true }>(command)
+      const { cancel, everywhere = false, force = false } = options
       await withClient(context, options.dir, async client => {
         const { currency } = (await client.status()).business
         if (cancel) {
           const params = { path: { id: await cartBy(client, cancel) } }
           const cart = await client.ask(api =>
-            api.POST('/carts/{id}/cancelled', { params, body: {} })
+            api.POST('/carts/{id}/cancelled', { params, body: { force } })
           )
           print(context, options, cart, () => cartLines(cart, currency))
           return
         }
-        const carts = await waiting(client, everywhere)
+        const carts = await open(client, everywhere)
         print(context, options, { carts, next: null }, () => listLines(carts, currency))
       })
     })
@@ -52,16 +55,16 @@ export function addCarts(program: Command, context: Context): void {
   program
     .command('resume')
     .summary('go on with a cart that waits')
-    .description(
-      'Takes a cart off the list, to go on with it here: sell it with "tillmesh sell --cart ID".'
-    )
+    .description('Takes a cart, to go on with it here: sell it with "tillmesh sell --cart ID".')
     .argument('<id>', 'its id, or how it begins')
+    .option('--force', 'take over one that another till has taken')
     .addHelpText('after', '\nExample:\n  $ tillmesh resume 5f1d09c2')
     .action(async (id: string, _given, command: Command) => {
-      const options = optionsOf(command)
+      const options = optionsOf<{ force?: true }>(command)
       await withClient(context, options.dir, async client => {
         const { currency } = (await client.status()).business
-        const params = { path: { id: await cartBy(client, id) } }
+        const path = { id: await cartBy(client, id) }
+        const params = { path, query: { force: options.force ?? false } }
         const cart = await client.ask(api => api.POST('/carts/{id}/resumed', { params }))
         print(context, options, cart, () => cartLines(cart, currency))
       })
@@ -123,14 +126,14 @@ async function parkAs(
 }
 
 /**
- * The id of a waiting cart that somebody typed the beginning of.
+ * The id of an open cart that somebody typed the beginning of.
  *
  * @throws Fault NOT_FOUND, or CONFLICT if several begin so
  */
 export const cartBy = (client: Client, text: string): Promise<string> =>
-  idBy(text, 'waiting cart', () => waiting(client, true))
+  idBy(text, 'open cart', () => open(client, true))
 
-const waiting = (client: Client, everywhere: boolean): Promise<Cart[]> =>
+const open = (client: Client, everywhere: boolean): Promise<Cart[]> =>
   everyPage(async after => {
     const query = { everywhere, limit: PAGE_ROWS_MAX, ...after }
     const page = await client.ask(api => api.GET('/carts', { params: { query } }))
@@ -157,7 +160,7 @@ const words = ({ type, state, expired }: Cart) =>
   `${type === 'parked' ? 'cart' : type}, ${expired ? 'its time is over' : state}`
 
 function listLines(carts: Cart[], currency: string): string[] {
-  if (carts.length === 0) return ['No cart waits.']
+  if (carts.length === 0) return ['No cart is open.']
   return table(
     ['Time', 'Till', 'What', '>Total', 'For', 'Id'],
     carts.map(cart => [

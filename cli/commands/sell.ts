@@ -38,13 +38,13 @@ export function addSell(program: Command, context: Context): void {
     .option('--cart <id>', 'begin with a parked cart, quote or order')
     .option('--exempt <why>', 'no tax is due')
     .option('--document <number>', 'number of a document that this belongs to')
-    .option('--force', 'go beyond a limit or a balance')
+    .option('--force', 'go beyond a limit or a balance, or take over a cart')
     .option('--training', 'for practice: it counts nowhere')
     .addHelpText(
       'after',
       `
-Tenders are cash, card, voucher, account and foreign; the detail is the number of the gift card
-(voucher:5.00:A1B2), the currency (foreign:20.00:EUR) or what the slip of the card says.
+Tenders are cash, card, giftcard, account, points and foreign; the detail is the number of the gift
+card (giftcard:5.00:A1B2), the currency (foreign:20.00:EUR) or what the slip of the card says.
 card:5.00 asks the terminal that "tillmesh run --terminal" plugged in; with a slip it is by hand.
 
 Example:

@@ -111,9 +111,9 @@ export function saleProblem(sale: SaleCompleted): string | null {
 
 /** Why tenders are out of bounds, or null. */
 export function tendersProblem(tenders: readonly Tender[]): string | null {
-  for (const { type, amount, given = 0 } of tenders) {
+  for (const { type, amount, given = 0, foreign = 0 } of tenders) {
     if (type > MAX_TENDER_TYPE) return 'a tender type is out of bounds'
-    if (amountsProblem([amount, given])) return 'a tender is out of bounds'
+    if (amountsProblem([amount, given, foreign])) return 'a tender is out of bounds'
   }
   return null
 }

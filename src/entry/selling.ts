@@ -64,10 +64,12 @@ export interface TaxAmount {
 export const TenderType = {
   cash: 1,
   card: 2,
-  voucher: 3,
+  giftcard: 3,
   account: 4,
   /** Cash in another currency, at a set rate. */
-  foreign: 5
+  foreign: 5,
+  /** Loyalty points of a customer. */
+  points: 6
 } as const
 /** Name of a tender. */
 export type TenderName = keyof typeof TenderType
@@ -81,7 +83,10 @@ export interface Tender {
   given?: number
   /** Gift card or customer, 16 bytes. */
   reference?: Buffer | null
-  /** Of foreign cash: ISO 4217 code, minor units handed over, and home units for a million of its. */
+  /**
+   * Of foreign cash: ISO 4217 code, minor units handed over, and home units for a million of its.
+   * Of loyalty points: `foreign` is how many.
+   */
   currency?: string | null
   foreign?: number
   rate?: number
@@ -146,7 +151,13 @@ export interface CartParked {
   discount?: number
 }
 
-/** A cart no longer waits; see `CloseWay` for `way`: done means that a till went on with it. */
+/** Wire code of `CartClosed.way`: a till goes on with a cart that another one had taken. */
+export const TAKEN_OVER = 3
+
+/**
+ * A cart no longer waits; see `CloseWay` and `TAKEN_OVER` for `way`: done means that a till went on
+ * with it.
+ */
 export interface CartClosed {
   id: Buffer
   way: number

@@ -19,6 +19,7 @@ export const ACCOUNTS = {
   foreign: { code: '1065', name: 'assets:cash' },
   card: { code: '1060', name: 'assets:cards' },
   receivable: { code: '1200', name: 'assets:receivable' },
+  points: { code: '5615', name: 'expenses:loyalty points' },
   'gift-cards': { code: '2105', name: 'liabilities:gift cards' },
   tax: { code: '2150', name: 'liabilities:sales tax' },
   'paid-in': { code: '3350', name: 'equity:paid in' },

@@ -28,13 +28,15 @@ export interface Besides {
   moves: { reason: number; amount: number; category: string }[]
 }
 
-/** Where a tender goes: a gift card was a debt of the shop, an account is one of the customer. */
+/** Where a tender goes: a gift card was a debt of the shop, an account is one of the customer,
+ * and points are booked when they are redeemed. */
 const TENDER_ROLES: Readonly<Record<number, readonly [AccountRole, string]>> = {
   [TenderType.cash]: ['cash', 'Cash'],
   [TenderType.card]: ['card', 'Cards'],
-  [TenderType.voucher]: ['gift-cards', 'Paid by gift card'],
+  [TenderType.giftcard]: ['gift-cards', 'Paid by gift card'],
   [TenderType.account]: ['receivable', 'On account'],
-  [TenderType.foreign]: ['foreign', 'Foreign cash']
+  [TenderType.foreign]: ['foreign', 'Foreign cash'],
+  [TenderType.points]: ['points', 'Paid by loyalty points']
 }
 
 const MOVES: Readonly<Record<number, readonly [AccountRole, string]>> = {

@@ -61,6 +61,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   voidSale: { bill: BILL, reason: 'the customer left' },
   reprint: { device: 'Till 1', receipt: 17 },
   park: { ...BILL, type: 'quote', validUntil: TIME },
+  adjustCustomer: { points: -40, reason: 'redeemed at two tills' },
+  adjustGiftCard: { amount: 500, reason: 'topped up before the till was lost' },
   cancelCart: { reason: 'not wanted' },
   openShift: { float: 10_000 },
   countShift: { counted: [{ type: 'cash', amount: 34_950 }] },

@@ -156,10 +156,15 @@ const Line = Type.Object(
     type: Type.String(),
     code: Type.String(),
     name: Type.String(),
+    /** Of a gift card: until when it can be spent. */
+    expires: Nullable(Type.Integer()),
     quantity: Type.Integer(),
     price: Type.Integer(),
     /** All that was taken off. */
     discount: Type.Integer(),
+    /** The promotion that took off most, and what promotions took off: a part of `discount`. */
+    promotion: Nullable(Type.String()),
+    promotionDiscount: Type.Integer(),
     taxRate: Type.Integer(),
     total: Type.Integer(),
     due: Nullable(Type.Integer()),
@@ -209,13 +214,18 @@ export const Sale = Type.Object(
         /** The end of the gift card's number. */
         card: Nullable(Type.String()),
         currency: Nullable(Type.String()),
+        /** Of foreign cash its minor units, of points how many. */
         foreign: Type.Integer(),
         terminal: Nullable(Type.String()),
         authorisation: Nullable(Type.String())
       })
     ),
     change: Type.Integer(),
+    /** Earned, or taken back: negative. */
     points: Type.Integer(),
+    pointsRedeemed: Type.Integer(),
+    /** What the customer has, where the bill has to do with points. */
+    pointsLeft: Nullable(Type.Integer()),
     cart: Nullable(Hex),
     document: Nullable(Type.String()),
     note: Nullable(Type.String()),
@@ -270,6 +280,9 @@ export const Cart = Type.Object(
 )
 /** A cart, quote or order. */
 export type Cart = Static<typeof Cart>
+
+/** How much is added to what is on a card, or to what a customer owes; signed, and why. */
+export const Adjusted = { amount: Type.Optional(Amount), reason: Text }
 
 /** A gift card and what is on it. */
 export const GiftCard = Type.Object(

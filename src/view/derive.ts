@@ -91,6 +91,12 @@ export type ExceptionFact =
       balance: number
     }
   | {
+      /** More points of a customer were redeemed or taken back than there were; negative. */
+      type: 'points-overdrawn'
+      customer: string
+      points: number
+    }
+  | {
       /** A customer owes more than the limit; minor units. */
       type: 'credit-limit-passed'
       customer: string
@@ -249,7 +255,7 @@ export function derive(key: string, cell: unknown): Map<string, Buffer> {
       if (key[1] === DOCUMENT.cart) {
         const { state, sales } = cartFacts(unpackNoted(cell as Once))
         const cart = hex(key.slice(2))
-        if (state === 'waiting') rows.set(ROW.cart + key.slice(2), EMPTY)
+        if (state === 'waiting' || state === 'taken') rows.set(ROW.cart + key.slice(2), EMPTY)
         if (sales.length > 1) fact(`p${key}`, { type: 'cart-sold-twice', cart, sales })
       }
       if (key[1] === DOCUMENT.payment) {

@@ -34,7 +34,9 @@ export function grossOf({ lines, taxes, taxAdded }: SaleCompleted): number {
   return taxAdded ? goods + (taxes ?? []).reduce((sum, { tax }) => sum + tax, 0) : goods
 }
 
-const isGoods = ({ type = 0 }: SaleLine) => type === LineType.item || type === LineType.service
+/** True for a line of goods or work: not of money put on a card or an account. */
+export const isGoods = ({ type = 0 }: SaleLine) =>
+  type === LineType.item || type === LineType.service
 
 /**
  * Joins a sale.
@@ -117,9 +119,12 @@ function reduceBalances(sale: SaleCompleted, deltas: Deltas): void {
     const sign = line.type === LineType.giftCard ? 1 : line.type === LineType.payment ? -1 : 0
     if (sign) deltas.sum(balanceKey(line.reference), BALANCE.amount, sign * lineAmount(line))
   }
-  for (const { type, amount, reference } of sale.tenders) {
+  for (const { type, amount, reference, foreign = 0 } of sale.tenders) {
     if (!reference) continue
-    const sign = type === TenderType.voucher ? -1 : type === TenderType.account ? 1 : 0
+    if (type === TenderType.points && foreign) {
+      deltas.sum(balanceKey(reference), BALANCE.points, -foreign)
+    }
+    const sign = type === TenderType.giftcard ? -1 : type === TenderType.account ? 1 : 0
     if (sign) deltas.sum(balanceKey(reference), BALANCE.amount, sign * amount)
   }
   if (!sale.customer) return

@@ -9,7 +9,7 @@ import type { Node } from '../../src/node/node.ts'
 import { zReports } from '../../src/retail/cash/shift.ts'
 import { Catalogue, itemId } from '../../src/retail/catalogue/catalogue.ts'
 import { exceptions, type ShopException } from '../../src/retail/exceptions/exceptions.ts'
-import { waitingCarts } from '../../src/retail/selling/carts.ts'
+import { openCarts } from '../../src/retail/selling/carts.ts'
 import { totals } from '../../src/retail/selling/sales.ts'
 import { receiveStock } from '../../src/retail/stock/movements.ts'
 import { stockLevels } from '../../src/retail/stock/stock.ts'
@@ -73,10 +73,10 @@ test('[X9] two tills apart sell, take back, park, count, send and close shifts b
   for (const node of [one, back]) {
     await isConserved(t, node, world)
     await isTaken(t, node, clerks)
-    const waiting = (await waitingCarts(node.device)).map(({ id }) => id.toString('hex'))
+    const waiting = (await openCarts(node.device)).map(({ id }) => id.toString('hex'))
     const left = known.carts.filter(({ id }) => !world.ledger.wentOn(id))
     left.push(...clerks.flatMap(clerk => clerk.carts))
-    t.deepEqual(waiting.sort(), left.map(({ id }) => id.toString('hex')).sort(), 'carts that wait')
+    t.deepEqual(waiting.sort(), left.map(({ id }) => id.toString('hex')).sort(), 'open carts')
     const codes = codesOf(world)
     const inbox = (await exceptions(node.device)).map(each => said(each, codes))
     t.deepEqual(inbox.sort(), world.ledger.exceptions(LOOSE), 'every exception has its cause')

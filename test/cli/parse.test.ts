@@ -68,7 +68,7 @@ test('[C20] a receipt is TILL#NUMBER or LOG:SEQ:HASH, its lines count from 1, an
   t.same(parseReturned('1*0.5'), { line: 0, quantity: 500 })
   t.same(parseDiscount('12.5%', 'EUR'), { rate: 125_000 })
   t.same(parseDiscount('1.50', 'EUR'), { amount: 150 })
-  t.same(parseTender('voucher:5.00:A1B2', 'EUR'), { type: 'voucher', amount: 500, card: 'A1B2' })
+  t.same(parseTender('giftcard:5.00:A1B2', 'EUR'), { type: 'giftcard', amount: 500, card: 'A1B2' })
   t.same(parseTender('foreign:2000:JPY', 'EUR'), { type: 'foreign', amount: 2000, currency: 'JPY' })
   t.same(parseTender('card::0815', 'EUR'), { type: 'card', authorisation: '0815' })
   for (const text of ['', '#12', 'Till 1', 'bbbb:41', 'zz:1:8e1f00aa11']) {

@@ -56,11 +56,11 @@ test('[S60] a promotion that can take nothing off is refused, and a percentage a
   t.equal((await run(...promotion, 'percent', '--rate', '10')).exit, 0)
 })
 
-test('[S61] a waiting cart is named by the beginning of its id, and a wrong id refused in words', async t => {
+test('[S61] an open cart is named by the beginning of its id, and a wrong id refused in words', async t => {
   const run = await shopCommand(t)
   await run('item', 'add', '--code', 'TEA', '--name', 'Tea', '--price', '2.50')
   const { id } = JSON.parse((await run('park', 'TEA', '--json')).out)
-  t.match((await run('resume', 'zz')).err, /no waiting cart "zz"/)
+  t.match((await run('resume', 'zz')).err, /no open cart "zz"/)
   t.match((await run('resume', 'z'.repeat(32))).err, /an id of 32 digits/)
   t.equal((await run('sell', '--cart', id.slice(0, 8))).exit, 0)
 })
@@ -82,4 +82,34 @@ test('[S64] a day that is in no calendar is refused for a quote too', async t =>
   const quote = await run('quote', 'TEA', '--until', '2026-02-31')
   t.equal(quote.exit, 2)
   t.match(quote.err, /like 2026-12-31/)
+})
+
+test('[S85] a promotion is shown without a price that nobody gave it, and with one of nothing', async t => {
+  const run = await shopCommand(t)
+  const add = (...options: string[]) => run('promotion', 'add', '--name', 'Sale', ...options)
+  t.notOk((await add('--type', 'percent', '--rate', '10')).out.includes('price'))
+  t.notOk((await run('promotion', 'list')).out.includes('0.00'))
+  t.match((await add('--type', 'price', '--buy', '2')).out, /price +0\.00/)
+})
+
+test('[S84] a foreign currency is another than the business’s own', async t => {
+  const run = await shopCommand(t)
+  const { currency } = JSON.parse((await run('status', '--json')).out).business
+  const refused = await run('currency', 'add', '--code', currency, '--rate', '1000000')
+  t.equal(refused.exit, 2)
+  t.match(refused.err, new RegExp(`${currency} is the business's own currency`))
+  t.equal((await run('currency', 'add', '--code', 'CHF', '--rate', '1000000')).exit, 0)
+})
+
+test('[S83] a receipt names the promotion that took something off, and until when a card is good', async t => {
+  const run = await shopCommand(t)
+  await run('item', 'add', '--code', 'TEA', '--name', 'Tea', '--price', '2.50')
+  const two = ['--type', 'n-for-m', '--buy', '2', '--pay', '1']
+  await run('promotion', 'add', '--name', 'Two for one', ...two)
+  const { out } = await run('sell', 'TEA*2', '--off', 'TEA:0.50')
+  t.match(out, / Two for one +-2\.50\n +off +-0\.50/)
+  const card = await run('giftcard', 'sell', 'A1', '25.00', '--expires', '2199-12-31')
+  t.match(card.out, /Gift card A1 +25\.00\n +until 2199-12-31|until 2200-01-01/)
+  const over = await run('giftcard', 'sell', 'A2', '25.00', '--expires', '2020-12-31')
+  t.match(over.err, /expire.*a day to come/)
 })

@@ -69,7 +69,7 @@ export const SALE: Sale = {
     {
       ...{ type: 'item', code: 'BREAD', name: 'Sourdough', quantity: 2000, price: 320 },
       ...{ discount: 0, taxRate: 70_000, total: 640, due: null, reason: null, serials: [] },
-      ...{ part: false, returned: false }
+      ...{ part: false, returned: false, expires: null, promotion: null, promotionDiscount: 0 }
     }
   ],
   business: { name: 'Books & Bread', address: '', taxNumber: '', footer: '' },
@@ -82,7 +82,15 @@ export const SALE: Sale = {
       ...{ terminal: null, authorisation: null }
     }
   ],
-  ...{ cashRounding: 0, points: 0, cart: null, document: null, note: null },
+  ...{
+    cashRounding: 0,
+    points: 0,
+    pointsRedeemed: 0,
+    pointsLeft: null,
+    cart: null,
+    document: null,
+    note: null
+  },
   change: 1360,
   log: 'bb'.repeat(32),
   seq: 41,

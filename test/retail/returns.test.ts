@@ -144,7 +144,7 @@ test('[C33] a gift card that was spent is not paid back', async t => {
   const sold = await sell(till, { charges: [{ giftCard: 'A1', amount: 700 }] })
   await sell(till, {
     lines: [{ code: 'BREAD', quantity: 1000 }],
-    tenders: [{ type: 'voucher', card: 'A1' }]
+    tenders: [{ type: 'giftcard', card: 'A1' }]
   })
   const back = [{ receipt: receiptOf(sold), line: 0 }]
   await rejects(t, sell(till, { returns: back }), 'CONFLICT', /4\.50 is on this gift card/)

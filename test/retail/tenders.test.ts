@@ -47,7 +47,7 @@ test('[S39] a bill is split over coins, foreign cash, card, gift card and accoun
   )
   const split = await paidBy(
     [
-      { type: 'voucher', card: 'G1', amount: 300 },
+      { type: 'giftcard', card: 'G1', amount: 300 },
       { type: 'account', amount: 100 },
       { type: 'card', amount: 200, terminal: 'simulated' },
       { type: 'cash', amount: 500 }
@@ -62,7 +62,7 @@ test('[S39] a bill is split over coins, foreign cash, card, gift card and accoun
       authorisation
     ]),
     [
-      [TenderType.voucher, 300, undefined, undefined],
+      [TenderType.giftcard, 300, undefined, undefined],
       [TenderType.account, 100, undefined, undefined],
       [TenderType.card, 200, undefined, 'SIM-1'],
       [TenderType.cash, 400, 500, undefined]
@@ -133,7 +133,7 @@ test('[S40] whatever is handed over, a bill is paid to the cent or refused with 
       /only cash can give change/
     ],
     [[{ type: 'cheque', amount: 250 }], /is no tender/],
-    [[{ type: 'voucher', amount: 250 }], /which gift card/],
+    [[{ type: 'giftcard', amount: 250 }], /which gift card/],
     [[{ type: 'account', amount: 250 }], /whose account/],
     [[{ type: 'card' }, { type: 'card' }], /amount of every tender but one/],
     [[{ type: 'cash', amount: -250 }], /go the same way/]
@@ -199,10 +199,10 @@ test('[S42] a gift card is sold, topped up and spent; what is known to be on it 
   await sell(till, { charges: [{ giftCard: 'AB12', amount: 100 }] })
   t.equal((await giftCard(device, 'ab12'))?.balance, 600)
   const by = (amount: number) => [
-    { type: 'voucher', card: 'AB12', amount },
+    { type: 'giftcard', card: 'AB12', amount },
     { type: 'cash', amount: 1_000 }
   ]
-  const twice = [...by(200), { type: 'voucher', card: 'AB12', amount: 500 }]
+  const twice = [...by(200), { type: 'giftcard', card: 'AB12', amount: 500 }]
   await rejects(
     t,
     sell(till, { ...bread(3), tenders: twice }),
@@ -223,7 +223,7 @@ test('[S42] a gift card is sold, topped up and spent; what is known to be on it 
   t.equal(both.filter(({ status }) => status === 'fulfilled').length, 1)
   await rejects(
     t,
-    sell(till, { ...bread(1), tenders: [{ type: 'voucher', card: 'ZZ', amount: 1 }] }),
+    sell(till, { ...bread(1), tenders: [{ type: 'giftcard', card: 'ZZ', amount: 1 }] }),
     'NOT_FOUND'
   )
   await rejects(t, sell(till, { charges: [{ giftCard: 'AB12', amount: -1 }] }), 'BAD_INPUT')
@@ -271,7 +271,7 @@ test('[C31] cash for nothing is given to nobody: change is of what was handed ov
   await sell(till, { charges: [{ giftCard: 'G1', amount: 5_000 }] })
   const paid = (tenders: HandedOver[]) => sell(till, { ...bread(1), tenders })
   const coin = { type: 'foreign', currency: 'EUR', amount: 1 }
-  for (const other of [{ type: 'card' }, { type: 'voucher', card: 'G1' }]) {
+  for (const other of [{ type: 'card' }, { type: 'giftcard', card: 'G1' }]) {
     const tenders = [{ ...other, amount: 4_000 }, coin]
     await rejects(t, paid(tenders), 'BAD_INPUT', /only cash can give change/)
     await rejects(t, paid([...tenders, { type: 'cash' }]), 'BAD_INPUT', /only cash can give change/)

@@ -154,6 +154,9 @@ export interface paths {
   '/customers/{id}/account': {
     get: { parameters: { path: { id: string }; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Standing'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
+  '/customers/{id}/account/adjusted': {
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { amount?: number; reason: string; points?: number } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Standing'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
   '/settings': {
     get: { parameters: { path?: never; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Settings'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
@@ -286,13 +289,16 @@ export interface paths {
     get: { parameters: { path: { id: string }; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/carts/{id}/resumed': {
-    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path: { id: string }; query?: { force?: boolean }; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/carts/{id}/cancelled': {
-    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { reason?: string } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+    post: { parameters: { path: { id: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { reason?: string; force?: boolean } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Cart'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/gift-cards/{number}': {
     get: { parameters: { path: { number: string }; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GiftCard'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
+  }
+  '/gift-cards/{number}/adjusted': {
+    post: { parameters: { path: { number: string }; query?: never; header?: { 'Idempotency-Key'?: string; 'x-staff-session'?: string }; cookie?: never }; requestBody: { content: { 'application/json': { amount?: number; reason: string } } }; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['GiftCard'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
   }
   '/shift': {
     get: { parameters: { path?: never; query?: never; header?: { 'x-staff-session'?: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ShiftNow'] } }; default: { headers: { [name: string]: unknown }; content: { 'application/problem+json': components['schemas']['Problem'] } } } }
@@ -392,7 +398,7 @@ export interface components {
     Change: ({ time: number; event: "peer"; device: string; key: string; role: string; state: ("linked" | "catching-up" | "in-step" | "away"); done: number; total: number; rate: number; lacks: (number | null); path: (string | null); address: (string | null); since: (number | null); lastSeen: (number | null) } | { time: number; event: "folded"; device: string; log: string; head: number } | { time: number; event: "problem"; code: string; message: string })
     ChangesPage: { changes: (components['schemas']['Arrived'])[]; next: string; pending: number }
     Counted: { lines: ({ code: string; name: string; location: components['schemas']['Place']; counted: number; onHand: number })[] }
-    CountedTender: { type: "cash" | "card" | "voucher" | "account" | "foreign"; amount: number }
+    CountedTender: { type: "cash" | "card" | "giftcard" | "account" | "foreign" | "points"; amount: number }
     Currency: { id: string; code: string; rate: number; status: string }
     CurrencyPage: { currencies: (components['schemas']['Currency'])[]; next: (string | null) }
     CurrencyShown: { id: string; code: string; rate: number; status: string; conflicts: (components['schemas']['FieldConflict'])[] }
@@ -468,7 +474,7 @@ export interface components {
     Retired: { device: string; blocks: number; lost: ({ from: number; to: (number | null) } | null) }
     ReturnRequest: { receipt: components['schemas']['ReceiptRequest']; lines?: ({ line: number; quantity?: number; serials?: (string)[]; reason?: string })[]; reason?: string; tenders?: (components['schemas']['TenderRequest'])[] }
     RowChange: { line: number; name: string; state: "new" | "changed" | "unchanged"; fields: ({ field: string; before: (string | number); after: (string | number) })[]; stock: ({ location: string; quantity: number })[]; notes: (string)[] }
-    Sale: { business: { name: string; address: string; taxNumber: string; footer: string }; receipt: number; copy: boolean; training: boolean; device: string; location: string; address: string; time: number; staff: (string | null); customer: (string | null); lines: (components['schemas']['SoldLine'])[]; discount: number; taxes: ({ rate: number; net: number; tax: number })[]; taxAdded: boolean; exempt: (string | null); total: number; cashRounding: number; tenders: ({ type: string; amount: number; given: number; card: (string | null); currency: (string | null); foreign: number; terminal: (string | null); authorisation: (string | null) })[]; change: number; points: number; cart: (string | null); document: (string | null); note: (string | null); log: string; seq: number; index: number; hash: string }
+    Sale: { business: { name: string; address: string; taxNumber: string; footer: string }; receipt: number; copy: boolean; training: boolean; device: string; location: string; address: string; time: number; staff: (string | null); customer: (string | null); lines: (components['schemas']['SoldLine'])[]; discount: number; taxes: ({ rate: number; net: number; tax: number })[]; taxAdded: boolean; exempt: (string | null); total: number; cashRounding: number; tenders: ({ type: string; amount: number; given: number; card: (string | null); currency: (string | null); foreign: number; terminal: (string | null); authorisation: (string | null) })[]; change: number; points: number; pointsRedeemed: number; pointsLeft: (number | null); cart: (string | null); document: (string | null); note: (string | null); log: string; seq: number; index: number; hash: string }
     SaleLineRequest: { code: string; quantity?: number; price?: number; reason?: string; discount?: components['schemas']['Discount']; serials?: (string)[] }
     SalePage: { sales: (components['schemas']['Sale'])[]; next: (string | null) }
     SaleRequest: { lines?: (components['schemas']['SaleLineRequest'])[]; discount?: components['schemas']['Discount']; customer?: string; note?: string; giftCards?: ({ card: string; amount: number; expires?: number })[]; payment?: number; returns?: ({ receipt: components['schemas']['ReceiptRequest']; line: number; quantity?: number; serials?: (string)[]; reason?: string })[]; cart?: string; exempt?: string; document?: string; force?: boolean; training?: boolean; tenders?: (components['schemas']['TenderRequest'])[] }
@@ -480,7 +486,7 @@ export interface components {
     Shift: { id: string; number: number; opened: number; float: number; counted: boolean }
     ShiftNow: { shift: (components['schemas']['Shift'] | null) }
     SignedIn: { person: (components['schemas']['Person'] | null) }
-    SoldLine: { type: string; code: string; name: string; quantity: number; price: number; discount: number; taxRate: number; total: number; due: (number | null); reason: (string | null); serials: (string)[]; part: boolean; returned: boolean }
+    SoldLine: { type: string; code: string; name: string; expires: (number | null); quantity: number; price: number; discount: number; promotion: (string | null); promotionDiscount: number; taxRate: number; total: number; due: (number | null); reason: (string | null); serials: (string)[]; part: boolean; returned: boolean }
     Staff: { staff: (components['schemas']['Person'])[]; next: (string | null) }
     Standing: { owed: number; credit: number; points: number; spent: number; bills: number }
     Status: { business: { id: string; name: string; currency: string }; device: { name: string; key: string; log: string; location: string }; role: string; heads: (components['schemas']['Head'])[]; digest: string; peers: (components['schemas']['Peer'])[]; devices: (components['schemas']['Device'])[]; exceptions: (components['schemas']['ExceptionItem'])[]; totals: { sales: number; lines: number; gross: number; quantity: number }; lan: { on: boolean; port: number }; relay?: { bytes: number } }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Static, Type } from '@sinclair/typebox'
 import { CartType } from '../../entry/kinds.ts'
 import { locationName } from '../../node/location-name.ts'
-import { cartWith, type Cart as FoundCart, waitingCarts } from '../../retail/selling/carts.ts'
+import { cartWith, type Cart as FoundCart, openCarts } from '../../retail/selling/carts.ts'
 import { cancelCart, park, resume } from '../../retail/selling/park.ts'
 import { customerName, lineRow } from '../../retail/selling/printed.ts'
 import type { Context } from '../context.ts'
@@ -15,7 +15,7 @@ import { cartRequest, tillAt } from '../till.ts'
 const read = { method: 'GET', tag: 'carts', scope: 'sales:read', permission: 'sell' } as const
 const write = { method: 'POST', tag: 'carts', scope: 'sales:write', permission: 'sell' } as const
 
-/** Carts that wait: parked ones, quotes and orders. */
+/** Carts that are open: parked ones, quotes and orders. */
 export const CARTS = [
   endpoint({
     ...{ ...write, name: 'park', path: '/carts', status: 201 },
@@ -36,12 +36,12 @@ export const CARTS = [
   }),
   endpoint({
     ...{ ...read, name: 'carts', path: '/carts' },
-    summary: 'Carts, quotes and orders that wait',
+    summary: 'Carts, quotes and orders that wait, and those that a till took and did not sell yet',
     query: Type.Object({ ...PAGE, everywhere: Type.Boolean({ default: false }) }),
     answer: Type.Object({ carts: Type.Array(Cart), ...NEXT }),
     async run(context, { query }) {
       const { device } = context.retail
-      const carts = await waitingCarts(device, query.everywhere ? undefined : device.location)
+      const carts = await openCarts(device, query.everywhere ? undefined : device.location)
       const sorted = carts.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
       const { rows, next } = await pageOf(sorted, keyOf, query)
       return { carts: await Promise.all(rows.map(cart => show(context, cart))), next }
@@ -54,22 +54,26 @@ export const CARTS = [
   }),
   endpoint({
     ...{ ...write, name: 'resume', path: '/carts/{id}/resumed' },
-    summary: 'Take a cart off the list, to go on with it here',
+    summary: 'Take a cart, to go on with it here',
     params: ById,
+    query: Type.Object({ force: Type.Boolean({ default: false }) }),
     answer: Cart,
     again: (context, _at, input) => look(context, input),
-    run: async (context, { params: { id } }) =>
-      show(context, await resume(tillAt(context), Buffer.from(id, 'hex')))
+    run: async (context, { params: { id }, query: { force } }) =>
+      show(context, await resume(tillAt(context), Buffer.from(id, 'hex'), force))
   }),
   endpoint({
     ...{ ...write, name: 'cancelCart', path: '/carts/{id}/cancelled', permission: 'void' },
-    summary: 'Give up a cart that waits',
+    summary: 'Give up a cart that waits, or that was taken here',
     params: ById,
-    body: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
+    body: Type.Object({
+      reason: Type.Optional(Type.String({ maxLength: 200 })),
+      force: Type.Optional(Type.Boolean())
+    }),
     answer: Cart,
     again: (context, _at, input) => look(context, input),
-    run: async (context, { params: { id }, body: { reason } }) =>
-      show(context, await cancelCart(tillAt(context), Buffer.from(id, 'hex'), reason))
+    run: async (context, { params: { id }, body }) =>
+      show(context, await cancelCart(tillAt(context), Buffer.from(id, 'hex'), body))
   })
 ]
 

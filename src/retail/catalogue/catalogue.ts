@@ -26,6 +26,8 @@ export interface Scanned {
   quantity: number
   /** What all of it costs, minor units, where a scale's barcode says so; then `quantity` is one. */
   total?: number
+  /** True if a scale weighed it. */
+  weighed?: boolean
 }
 
 /** A part of a kit. */
@@ -114,7 +116,7 @@ export class Catalogue {
     if (!read) return null
     // People type codes without the zeros that fill the scale's digits up.
     const item = (await this.find(read.item)) ?? (await this.find(read.item.replace(/^0+/, '')))
-    return item && { quantity: ONE, ...read, item }
+    return item && { quantity: ONE, ...read, item, weighed: read.quantity !== undefined }
   }
 
   async #withName(name: string): Promise<Scanned | null> {

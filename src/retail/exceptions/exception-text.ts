@@ -4,6 +4,7 @@ import { locationName } from '../../node/location-name.ts'
 import type { ExceptionFact } from '../../view/derive.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { recordOf } from '../records/records.ts'
+import { customerName } from '../selling/printed.ts'
 import type { Taker } from '../stock/oversell.ts'
 import { dayOf, timeOf } from './day.ts'
 import { transferText } from './transfer-text.ts'
@@ -105,13 +106,16 @@ export async function describe(
       const card = await recordOf(device, 'giftcard', Buffer.from(fact.card, 'hex'))
       return `More was paid with gift card ${card?.number} than was on it: ${formatAmount(-fact.balance, device.profile.business.currency)} too much.`
     }
+    case 'points-overdrawn': {
+      const name = await customerName(device, Buffer.from(fact.customer, 'hex'))
+      return `${name} has ${fact.points} points: more were redeemed or taken back than there were. Correct them with "tillmesh customer adjust" once that is settled.`
+    }
     case 'credit-limit-passed': {
-      const customer = await recordOf(device, 'customer', Buffer.from(fact.customer, 'hex'))
       const [owed, limit] = [fact.owed, fact.limit].map(amount =>
         formatAmount(amount, device.profile.business.currency)
       )
-      const name = [customer?.firstName, customer?.lastName, customer?.company]
-      return `${name.filter(Boolean).join(' ')} owes ${owed}, and the limit is ${limit}.`
+      const name = await customerName(device, Buffer.from(fact.customer, 'hex'))
+      return `${name} owes ${owed}, and the limit is ${limit}.`
     }
     case 'stale-price': {
       const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))

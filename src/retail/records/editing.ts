@@ -104,7 +104,17 @@ export class Editing {
   ): Promise<RecordEdit> {
     requireWhole(name, { ...(there as Values | null), ...values })
     await this.#requireUnique(name, id, values)
+    if (name === 'currency') this.#requireForeign(values)
     return { id, entry: await edited(this.#device, name, id, values as Partial<RecordValues<N>>) }
+  }
+
+  #requireForeign({ code }: Values): void {
+    const { currency } = this.#device.profile.business
+    if (String(code).toUpperCase() !== currency) return
+    throw new Fault(
+      'BAD_INPUT',
+      `${currency} is the business's own currency: it is taken as cash and needs no rate.`
+    ).at('body.code')
   }
 
   async #requireUnique<N extends EditableName>(name: N, id: Buffer, values: Values) {

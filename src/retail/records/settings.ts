@@ -45,6 +45,7 @@ export const SETTINGS = {
   'cash.rounding': whole('what cash is paid in steps of, minor units; 0 is exact', 0, 100_000),
   'weight.patterns': patterns,
   'loyalty.rate': whole('points for a million minor units spent; 0 is none', 0, MAX_AMOUNT),
+  'loyalty.worth': whole('minor units that a point pays; 0 is none', 0, 1_000_000),
   'silent.days': whole('days after which a silent till is an exception; 0 is never', 7, 3_650)
 } as const
 

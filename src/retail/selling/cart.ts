@@ -77,6 +77,8 @@ async function ringUpLine(
   if (quantity === 0) {
     throw new Fault('BAD_INPUT', `The quantity of "${code}" is 0. Leave the line out.`)
   }
+  // Whole packs are sold, whatever is in one.
+  if (scanned.weighed || asked.quantity % 1000 !== 0) requireFractions(item, quantity, scanned)
   if (quantity < 0) {
     await till.needs('return-without-receipt', `${formatQuantity(-quantity)} ${item.code}`)
   }
@@ -109,6 +111,23 @@ async function ringUpLine(
     ...(item.cost && { cost: item.cost })
   }
   return { item, line: { line, bill: { quantity, price, taxRate, ...(discount && { discount }) } } }
+}
+
+/**
+ * @param quantity thousandths of a unit
+ * @throws Fault BAD_INPUT for a part of a unit, or a weight, of what is not sold in fractions
+ */
+export function requireFractions(
+  { code, name, fractions }: Item,
+  quantity: number,
+  { weighed = false }: { weighed?: boolean | undefined } = {}
+): void {
+  if (fractions || (quantity % 1000 === 0 && !weighed)) return
+  const what = weighed ? 'by weight' : `in fractions such as ${formatQuantity(Math.abs(quantity))}`
+  throw new Fault(
+    'BAD_INPUT',
+    `${code} ${name} is not sold ${what}: sell whole units, or allow it with "tillmesh item edit ${code} --fractions yes".`
+  )
 }
 
 function requireSerials(item: Item, quantity: number, serials: string[] = []): void {
@@ -172,6 +191,12 @@ export async function ringUpCharges(
       throw new Fault('BAD_INPUT', 'Money on a card or an account is an amount above 0.')
     }
     const isCard = 'giftCard' in charge
+    if (isCard && charge.expires && charge.expires <= till.device.clock.now()) {
+      throw new Fault(
+        'BAD_INPUT',
+        'This gift card would expire before it is sold: give a day to come.'
+      )
+    }
     if (!isCard && !customer) {
       throw new Fault('BAD_INPUT', 'Say on whose account: give the customer.')
     }

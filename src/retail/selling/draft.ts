@@ -1,12 +1,12 @@
 import { type SaleCompleted, type SaleLine, TaxRounding } from '../../entry/kinds.ts'
 import { saleProblem } from '../../entry/limits.ts'
 import { Fault } from '../../fault/fault.ts'
-import { type BilledLine, type Discount, partOf, reckon } from '../../money/bill.ts'
+import { type Bill, type BilledLine, type Discount, partOf, reckon } from '../../money/bill.ts'
 import { type Circumstances, locationsAround } from '../catalogue/pricing.ts'
 import { type Found, recordOf } from '../records/records.ts'
 import { setting } from '../records/settings.ts'
 import { type CartLine, type Charge, type RungLine, ringUp, ringUpCharges } from './cart.ts'
-import { type Cart, cartName, cartWith } from './carts.ts'
+import { type Cart, cartWith, requireOpen } from './carts.ts'
 import { type ReturnedLine, ringUpReturns } from './returns.ts'
 import type { Till } from './till.ts'
 
@@ -46,37 +46,40 @@ export interface Draft {
  */
 export async function draftOf(till: Till, request: CartRequest): Promise<Draft> {
   const { device } = till
-  const cart = request.cart ? await goOnWith(till, request.cart, request.force ?? false) : null
-  const customer = await customerOf(till, request.customer ?? cart?.cart.customer)
+  const cart = request.cart ? await goOnWith(till, request.cart, request.force) : null
+  const returns = await ringUpReturns(till, request.returns ?? [])
+  const customer = await customerOf(till, request.customer ?? cart?.cart.customer, returns.customer)
   const at = {
     ...{ group: customer?.group ?? '', time: device.clock.now() },
     locations: await locationsAround(device, device.location)
   }
   const charges = await ringUpCharges(till, request.charges ?? [], customer?.id ?? null)
-  const returns = await ringUpReturns(till, request.returns ?? [])
-  const lines = [
+  const bought = [
     ...(cart ? await linesOf(till, cart, at) : []),
     ...(await ringUp(till, request.lines ?? [], at)),
-    ...charges,
-    ...returns.lines
+    ...charges
   ]
+  const lines = [...bought, ...returns.lines]
   if (request.discount) await till.needs('discount', 'on the whole cart')
   if (request.exempt) await till.needs('discount', `no tax: ${request.exempt}`)
   const exempt = request.exempt || customer?.exempt
   const discount = request.discount ?? promised(cart) ?? (await ownDiscount(till, customer))
   const rules = {
-    taxAdded: await taxAdded(till, lines.length > returns.lines.length, returns.taxAdded),
+    taxAdded: await taxAdded(till, bought.length > 0, returns.taxAdded),
     perLine: (await setting(device, 'tax.rounding')) === 'line',
     exempt: !!exempt,
     ...(discount && { discount })
   }
-  const bill = reckon(
-    lines.map(line => line.bill),
-    rules
-  )
+  const billOf = (some: readonly RungLine[]) =>
+    reckon(
+      some.map(line => line.bill),
+      rules
+    )
+  const bill = billOf(lines)
+  const owner = customer?.id ?? returns.customer
   const sale: SaleCompleted = {
     ...{ receipt: 0, lines: lines.map((line, i) => written(line, bill.lines[i]!)), tenders: [] },
-    ...(customer && { customer: customer.id }),
+    ...(owner && { customer: owner }),
     ...(till.staff && { staff: till.staff }),
     ...(request.cart && { about: request.cart }),
     ...(rules.taxAdded && { taxAdded: true }),
@@ -89,12 +92,15 @@ export async function draftOf(till: Till, request: CartRequest): Promise<Draft> 
   }
   const problem = saleProblem(sale)
   if (problem) throw new Fault('BAD_INPUT', `The sale cannot be made: ${problem}.`)
-  const spent = bill.taxes.reduce((sum, { net, tax }) => sum + net + tax, 0)
-  const points = customer ? partOf(spent, await setting(device, 'loyalty.rate')) : 0
-  if (points) sale.points = points
+  const rate = customer ? await setting(device, 'loyalty.rate') : 0
+  const earned = rate && partOf(goodsOf(billOf(bought)), rate)
+  if (earned !== returns.points) sale.points = earned - returns.points
   const cartDiscount = bill.lines.reduce((sum, { share }) => sum + share, 0)
   return { sale, due: bill.due, cartDiscount }
 }
+
+/** What goods on a bill come to, tax included. */
+const goodsOf = ({ taxes }: Bill) => taxes.reduce((sum, { net, tax }) => sum + net + tax, 0)
 
 function written({ line, bill }: RungLine, billed: BilledLine): SaleLine {
   const { price, discount, share, promotion, taxRate } = billed
@@ -108,11 +114,18 @@ function written({ line, bill }: RungLine, billed: BilledLine): SaleLine {
   }
 }
 
+/**
+ * @param ofReturns whose the receipts were: what they brought is taken from nobody else
+ */
 async function customerOf(
   { device }: Till,
-  id: Buffer | null | undefined
+  id: Buffer | null | undefined,
+  ofReturns: Buffer | null
 ): Promise<Found<'customer'> | null> {
-  if (!id) return null
+  if (!id) return ofReturns && recordOf(device, 'customer', ofReturns)
+  if (ofReturns && !ofReturns.equals(id)) {
+    throw new Fault('CONFLICT', 'What comes back was sold to another customer: take it back apart.')
+  }
   const customer = await recordOf(device, 'customer', id)
   if (customer && !customer.status) return customer
   throw new Fault(
@@ -146,16 +159,10 @@ async function taxAdded(till: Till, hasOthers: boolean, ofReturns: boolean | nul
 }
 
 /** Somebody else may have gone on with it, or sold it. */
-async function goOnWith(till: Till, id: Buffer, force: boolean): Promise<Cart> {
+async function goOnWith(till: Till, id: Buffer, force?: boolean): Promise<Cart> {
   const cart = await cartWith(till.device, id)
-  const { state, log } = cart
-  const isOurs = till.device.ownLogs.some(own => own.equals(log))
-  if (state === 'waiting' || (state === 'taken' && (isOurs || force))) return cart
-  const where = till.device.membership.byLog(log)?.name ?? 'another device'
-  throw new Fault(
-    'CONFLICT',
-    `This ${cartName(cart.cart.type)} was ${state} by ${where}, so it cannot be sold here.`
-  )
+  await requireOpen(till, cart, 'sold', force)
+  return cart
 }
 
 /** What was promised holds until its time is over; then the lines are sold at today's prices. */

@@ -1,6 +1,6 @@
-import { type Address, CartType, CloseWay, type SaleLine } from '../../entry/kinds.ts'
+import { type Address, CartType, CloseWay, type SaleLine, TAKEN_OVER } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
-import { type Cart, cartName, cartWith } from './carts.ts'
+import { type Cart, cartWith, isOurs, requireOpen } from './carts.ts'
 import { type CartRequest, draftOf } from './draft.ts'
 import { findReceipt, type ReceiptName } from './receipts.ts'
 import type { SoldSale } from './sold-sale.ts'
@@ -23,6 +23,13 @@ export interface ParkRequest
 export async function park(till: Till, request: ParkRequest, newId: Buffer): Promise<Cart> {
   const { type, validUntil, note } = request
   const id = request.cart ?? newId
+  if (validUntil !== undefined && validUntil <= till.device.clock.now()) {
+    const until = new Date(validUntil).toISOString().slice(0, 10)
+    throw new Fault(
+      'BAD_INPUT',
+      `Its prices would hold until ${until}, which is over: give a day to come.`
+    )
+  }
   await till.inTurn(async () => {
     const { sale, cartDiscount } = await draftOf(till, request)
     const body = {
@@ -44,33 +51,43 @@ function withoutShare({ share = 0, discount = 0, ...line }: SaleLine): SaleLine 
 }
 
 /**
- * Takes a cart off the list, to go on with it here. Two tills that are apart may both do so: if
- * both sell it, that is an exception.
+ * Takes a cart, to go on with it here. Two tills that are apart may both do so: if both sell it,
+ * that is an exception.
  *
- * @throws Fault NOT_FOUND, or CONFLICT if it does not wait any more
+ * @param force true for one that another till has taken, if who acts may
+ * @throws Fault NOT_FOUND, NOT_PERMITTED, or CONFLICT if it is not open any more
  */
-export const resume = (till: Till, id: Buffer): Promise<Cart> => close(till, id, CloseWay.done)
-
-/**
- * Gives up a cart that waits.
- *
- * @throws Fault NOT_FOUND, CONFLICT or NOT_PERMITTED
- */
-export async function cancelCart(till: Till, id: Buffer, reason?: string): Promise<Cart> {
-  await till.needs('void', 'a cart that waits')
-  return close(till, id, CloseWay.cancelled, reason)
-}
-
-function close(till: Till, id: Buffer, way: number, reason?: string): Promise<Cart> {
+export function resume(till: Till, id: Buffer, force = false): Promise<Cart> {
   return till.inTurn(async () => {
     const cart = await cartWith(till.device, id)
-    if (cart.state !== 'waiting') {
-      throw new Fault('CONFLICT', `This ${cartName(cart.cart.type)} was ${cart.state} already.`)
-    }
-    const body = { id, way, ...(till.staff && { staff: till.staff }), ...(reason && { reason }) }
-    await till.device.commit(() => [{ kind: 'cart.closed', body }])
-    return cartWith(till.device, id)
+    await requireOpen(till, cart, 'taken', force)
+    if (cart.state === 'waiting') return close(till, id, CloseWay.done)
+    return isOurs(till, cart.log) ? cart : close(till, id, TAKEN_OVER)
   })
+}
+
+/**
+ * Gives up a cart that waits, or that was taken here.
+ *
+ * @param how why, and `force` for one that another till has taken
+ * @throws Fault NOT_FOUND, CONFLICT or NOT_PERMITTED
+ */
+export async function cancelCart(
+  till: Till,
+  id: Buffer,
+  { reason, force }: { reason?: string | undefined; force?: boolean | undefined } = {}
+): Promise<Cart> {
+  await till.needs('void', 'a cart that waits')
+  return till.inTurn(async () => {
+    await requireOpen(till, await cartWith(till.device, id), 'cancelled', force)
+    return close(till, id, CloseWay.cancelled, reason)
+  })
+}
+
+async function close(till: Till, id: Buffer, way: number, reason?: string): Promise<Cart> {
+  const body = { id, way, ...(till.staff && { staff: till.staff }), ...(reason && { reason }) }
+  await till.device.commit(() => [{ kind: 'cart.closed', body }])
+  return cartWith(till.device, id)
 }
 
 /**

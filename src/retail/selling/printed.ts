@@ -2,6 +2,8 @@ import { LineType, type SaleLine, type Tender } from '../../entry/kinds.ts'
 import { locationName } from '../../node/location-name.ts'
 import { lineAmount } from '../../view/reduce-sale.ts'
 import { recordOf } from '../records/records.ts'
+import { pointsOf } from './balances.ts'
+import { redeemed } from './points.ts'
 import { receiptHash, type SoldSale, saleTotal } from './sold-sale.ts'
 import { tenderName } from './tenders.ts'
 import type { Till } from './till.ts'
@@ -52,6 +54,8 @@ export async function printedReceipt(
     tenders,
     change: tenders.reduce((sum, { given, amount }) => sum + given - amount, 0),
     points: sale.points ?? 0,
+    pointsRedeemed: redeemed(sale.tenders),
+    pointsLeft: await pointsLeft(device, sale),
     cart: sale.about?.toString('hex') ?? null,
     document: sale.document || null,
     note: sale.note || null,
@@ -60,6 +64,16 @@ export async function printedReceipt(
     index: at.index,
     hash: receiptHash(sale, at)
   }
+}
+
+/** What the customer has now, where the bill has to do with points. */
+async function pointsLeft(
+  device: Till['device'],
+  { customer, points, tenders }: SoldSale['sale']
+): Promise<number | null> {
+  if (!customer || !(points || redeemed(tenders))) return null
+  await device.settle()
+  return pointsOf(device, customer)
 }
 
 /** A receipt as it is printed. */
@@ -80,9 +94,16 @@ export async function lineRow(
     type: TYPES[type] ?? `line ${type}`,
     code: item?.code ?? card?.number ?? '',
     name: line.name || item?.name || '',
+    /** Of a gift card: until when it can be spent, ms since 1970. */
+    expires: card?.expires || null,
     quantity: quantity || 1000,
     price,
     discount,
+    /** What was taken off by a promotion, and its name. */
+    promotion: line.promotion
+      ? ((await recordOf(device, 'promotion', line.promotion))?.name ?? null)
+      : null,
+    promotionDiscount: line.promotionDiscount ?? 0,
     taxRate,
     total: lineAmount(line),
     /** The price that was due, where it was another one. */
@@ -100,7 +121,7 @@ async function tenderRow(device: Till['device'], tender: Tender, total: number) 
   const { type, amount, reference, currency, foreign = 0, terminal, authorisation } = tender
   const name = tenderName(type)
   const card =
-    name === 'voucher' && reference ? await recordOf(device, 'giftcard', reference) : null
+    name === 'giftcard' && reference ? await recordOf(device, 'giftcard', reference) : null
   // Cash that goes the other way than the bill is change for something else.
   const isChange = name === 'cash' && amount < 0 && total >= 0
   return {

@@ -10,13 +10,15 @@ import { formatAmount, formatQuantity } from '../../money/amount.ts'
 import { paidBack, reckon, taxOfLast } from '../../money/bill.ts'
 import { lineTotal } from '../../money/rounding.ts'
 import type { Device } from '../../node/device.ts'
-import type { Sums } from '../../view/cell.ts'
-import { RETURNED } from '../../view/families.ts'
+import { addressBytes } from '../../view/families.ts'
 import { lineAmount, returnedKey } from '../../view/reduce-sale.ts'
 import { balanceOf } from './balances.ts'
-import type { RungLine } from './cart.ts'
+import { type RungLine, requireFractions } from './cart.ts'
+import { pointsBack } from './points.ts'
 import { findReceipt, type ReceiptName } from './receipts.ts'
+import { returnedOf } from './returned.ts'
 import { cameBack, serialsBack } from './serial-numbers.ts'
+import type { SoldSale } from './sold-sale.ts'
 import type { Till } from './till.ts'
 
 /** A line of a receipt that comes back. */
@@ -31,24 +33,15 @@ export interface ReturnedLine {
   reason?: string | undefined
 }
 
-/** Lines that come back, and whether their sales had tax added to the prices. */
+/** Lines that come back, and what is to be known of their sales. */
 export interface RungReturns {
   lines: RungLine[]
+  /** Whether tax was added to the prices. */
   taxAdded: boolean | null
-}
-
-/**
- * How much of a line came back, as far as is known here.
- *
- * @returns thousandths of a unit
- */
-export async function returnedOf(
-  { view }: Pick<Device, 'view'>,
-  sale: Address,
-  line: number
-): Promise<number> {
-  const cell = await view.cell<Sums>(returnedKey(sale, line))
-  return Number(cell?.get(RETURNED.quantity) ?? 0)
+  /** Whose they were, if anybody's: points that they brought go. */
+  customer: Buffer | null
+  /** Points that go. */
+  points: number
 }
 
 /**
@@ -81,11 +74,14 @@ export async function ringUpReturns(
   till: Till,
   returned: readonly ReturnedLine[]
 ): Promise<RungReturns> {
-  const rung: RungReturns = { lines: [], taxAdded: null }
+  const rung: RungReturns = { lines: [], taxAdded: null, customer: null, points: 0 }
+  const sales = new Map<string, SoldSale>()
   // What this bill itself brings back already.
   const here = new Map<string, number>()
   for (const asked of returned) {
-    const { sale, at } = await findReceipt(till.device, asked.receipt)
+    const found = await findReceipt(till.device, asked.receipt)
+    const { sale, at } = found
+    sales.set(addressBytes(at), found)
     await till.needs('return', `receipt ${sale.receipt}, line ${asked.line + 1}`)
     const taxAdded = sale.taxAdded ?? false
     if (rung.taxAdded !== null && rung.taxAdded !== taxAdded) {
@@ -112,6 +108,9 @@ export async function ringUpReturns(
         `Of line ${asked.line + 1} of receipt ${sale.receipt} ${formatQuantity(before)} of ${formatQuantity(sold)} came back already.`
       )
     }
+    // What was sold as a fraction comes back as one.
+    const item = sold % 1000 === 0 ? await till.catalogue.byId(line.item) : null
+    if (item) requireFractions(item, quantity)
     here.set(key, (here.get(key) ?? 0) + quantity)
     const serials = await serialsBack(till.device, line, at, quantity, asked)
     // A unit that this bill brings back already is on a line of its own there.
@@ -129,6 +128,15 @@ export async function ringUpReturns(
     await requireOnCard(till, rung.lines, back)
     rung.lines.push(back)
     rung.lines.push(...partsBack(sale, at, asked.line, before, quantity))
+  }
+  for (const found of sales.values()) {
+    const { customer } = found.sale
+    if (!customer) continue
+    if (rung.customer && !rung.customer.equals(customer)) {
+      throw new Fault('CONFLICT', 'The receipts are of different customers: return them apart.')
+    }
+    rung.customer = customer
+    rung.points += await pointsBack(till.device, found, rung.lines)
   }
   return rung
 }

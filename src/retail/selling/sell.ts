@@ -38,10 +38,12 @@ export async function sell(till: Till, request: SellRequest): Promise<SoldSale> 
   })
 }
 
+/** Tenders that take from a balance. */
+const HANGING: readonly string[] = ['giftcard', 'account', 'points']
+
 function isCareful({ cart, returns, charges, training, tenders }: SellRequest): boolean {
-  const hangs = (type: string) => type === 'voucher' || type === 'account'
   const some = (list: readonly unknown[] | undefined) => (list?.length ?? 0) > 0
-  const hanging = (tenders ?? []).some(({ type }) => hangs(type))
+  const hanging = (tenders ?? []).some(({ type }) => HANGING.includes(type))
   return !!(cart || training || some(returns) || some(charges) || hanging)
 }
 

@@ -8,6 +8,7 @@ import { setting } from '../records/settings.ts'
 import { balanceOf } from './balances.ts'
 import { usableGiftCard } from './gift-cards.ts'
 import { MANUAL } from './payment-terminal.ts'
+import { redeemed, requirePoints, wholePoints } from './points.ts'
 import type { Till } from './till.ts'
 
 /** What was handed over. */
@@ -113,12 +114,16 @@ async function valued(
     const type = TenderType[given.type as TenderName]
     const foreign = type === TenderType.foreign ? await foreignCash(till, given) : null
     const tender: Tender = { type, amount: given.amount ?? 0, ...foreign }
-    if (type === TenderType.voucher) {
+    if (type === TenderType.giftcard) {
       if (!given.card) throw new Fault('BAD_INPUT', 'Say which gift card: give its number.')
       tender.reference = (await usableGiftCard(till.device, given.card)).id
     }
-    if (type === TenderType.account) {
-      if (!customer) throw new Fault('BAD_INPUT', 'Say on whose account: give the customer.')
+    if (type === TenderType.account || type === TenderType.points) {
+      if (!customer)
+        throw new Fault(
+          'BAD_INPUT',
+          `Say on whose ${given.type === 'points' ? 'points' : 'account'}: give the customer.`
+        )
       tender.reference = customer
     }
     if (type === TenderType.card) {
@@ -131,6 +136,9 @@ async function valued(
   }
   const last = handed.findIndex(({ amount }) => amount === undefined)
   if (last >= 0) tenders[last]!.amount = due - sum(tenders)
+  for (const tender of tenders.filter(({ type }) => type === TenderType.points)) {
+    tender.foreign = await wholePoints(till.device, tender.amount)
+  }
   if (tenders.some(({ amount }) => Math.sign(amount) === -Math.sign(due || 1))) {
     throw wrongWay(formatAmount(due, currency))
   }
@@ -198,9 +206,10 @@ async function covered(
   )
   if (amount <= 0) return
   const { device } = till
+  if (type === TenderType.points) return requirePoints(till, reference, redeemed(tenders), force)
   const text = (minor: number) => formatAmount(minor, device.profile.business.currency)
   const balance = await balanceOf(device, reference)
-  const isCard = type === TenderType.voucher
+  const isCard = type === TenderType.giftcard
   const limit = isCard ? 0 : ((await recordOf(device, 'customer', reference))?.limit ?? 0)
   const left = isCard ? balance : limit - balance
   if (amount <= left) return
