@@ -111,7 +111,9 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
   switch (kind) {
     case 'sale.completed':
       reduceSerials(body, body.id?.toString('base64') ?? source.id(), at, deltas)
-      return reduceSale(body, commit, log, deltas, () => isNew(entry, body.id, at, deltas))
+      return reduceSale(body, commit, { log, seq: branch ? null : at.seq }, deltas, () =>
+        isNew(entry, body.id, at, deltas)
+      )
     case 'stock.moved':
       return reduceStock(body, deltas, () => isNew(entry, body.id, at, deltas))
     case 'transfer.stepped':
