@@ -1,15 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import type { Address } from '../../entry/kinds.ts'
 import { saleProblem } from '../../entry/limits.ts'
-import { readCommits } from '../../log/logs.ts'
 import { lineTotal } from '../../money/rounding.ts'
 import type { Device } from '../../node/device.ts'
 import { statementsIn } from '../../node/witness.ts'
-import type { Sums } from '../../view/cell.ts'
 import type { ExceptionFact } from '../../view/derive.ts'
 import { addressAt, addressBytes, FAMILY, PRICED, ROW, SOLD_AT } from '../../view/families.ts'
 import { type Repriced, repriced } from '../../view/reduce-edits.ts'
 import { soldAtBasis } from '../../view/reduce-sale.ts'
+import { writtenFrom } from '../cash/log-range.ts'
 
 /** Receipts named in one exception; of more their number is enough. */
 const RECEIPTS_NAMED = 20
@@ -170,8 +169,8 @@ async function lengthStated(device: Device, edit: Address, log: string): Promise
 async function linesSold(device: Device, basis: Address): Promise<SoldLine[]> {
   const cache = cacheOf(device).lines
   const key = addressBytes(basis)
-  const cell = await device.view.cell<Sums>(FAMILY.priced + key)
-  const superseded = -Number(cell?.get(PRICED.superseded) ?? 0)
+  const cell = await device.view.cell<Map<number, number>>(FAMILY.priced + key)
+  const superseded = -(cell?.get(PRICED.superseded) ?? 0)
   const sold: [log: Buffer, cell: Map<number, number>][] = []
   for await (const [at, cell] of device.view.cells<Map<number, number>>(FAMILY.soldAt + key)) {
     sold.push([Buffer.from(at.slice(-32), 'latin1'), cell])
@@ -213,18 +212,16 @@ async function linesIn(
   if (start >= end || !(await device.logs.unlock(core))) return []
   const lines: SoldLine[] = []
   const wanted = addressBytes(basis)
-  for (const [i, commit] of (await readCommits(core, start, end)).entries()) {
-    const seq = start + i
-    if (!commit || !device.membership.allows(log, seq, 'sale.completed')) continue
-    for (const entry of commit.entries) {
-      if (entry.kind !== 'sale.completed' || entry.body.id || saleProblem(entry.body)) continue
-      for (const line of entry.body.lines) {
-        if (!soldAtBasis(line) || addressBytes(line.basis!) !== wanted) continue
-        lines.push({
-          ...{ log: log.toString('hex'), seq, receipt: entry.body.receipt, time: commit.time },
-          ...{ item: line.item.toString('hex'), price: line.price, quantity: line.quantity || 1000 }
-        })
-      }
+  const place = (seq: number): Address => ({ log, seq, index: 0 })
+  for await (const { entry, at, time } of writtenFrom(device, place(start), place(end))) {
+    if (entry.kind !== 'sale.completed' || entry.body.id || saleProblem(entry.body)) continue
+    if (!device.membership.allows(log, at.seq, entry.kind)) continue
+    for (const line of entry.body.lines) {
+      if (!soldAtBasis(line) || addressBytes(line.basis!) !== wanted) continue
+      lines.push({
+        ...{ log: log.toString('hex'), seq: at.seq, receipt: entry.body.receipt, time },
+        ...{ item: line.item.toString('hex'), price: line.price, quantity: line.quantity || 1000 }
+      })
     }
   }
   return lines
