@@ -151,8 +151,11 @@ export const COST = { quantity: 1, value: 2 } as const
 /** Fields of a returned line, thousandths: what came back in all, and what the sale had of it. */
 export const RETURNED = { quantity: 1, sold: 2 } as const
 
-/** Fields of a clock: the most ms that it was seen ahead, and behind, and when last, ms. */
-export const CLOCK = { ahead: 1, behind: 2, last: 3 } as const
+/**
+ * Fields of a clock: when it was seen to be off last, ms, and the most ms that it was ahead and
+ * behind on a day, at `ahead` and `behind` + 2 x days since 1970 by who saw it.
+ */
+export const CLOCK = { last: 1, ahead: 2, behind: 3 } as const
 
 /** A clock that is off by less, ms, is a matter of nobody's. */
 export const CLOCK_OFF_MS = 10 * 60_000

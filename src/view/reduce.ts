@@ -143,7 +143,7 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
     case 'clock.seen': {
       const field = body.ahead < 0 ? CLOCK.behind : CLOCK.ahead
       const key = clockKey(body.log, log)
-      deltas.max(key, field, Math.abs(body.ahead))
+      deltas.max(key, field + 2 * businessDay(commit), Math.abs(body.ahead))
       deltas.max(key, CLOCK.last, commit.time)
       return true
     }
