@@ -13,7 +13,7 @@ import { lastIn } from '../../node/receipts.ts'
 import type { Once } from '../../view/cell.ts'
 import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../../view/documents.ts'
 import { LAST } from '../../view/families.ts'
-import { lastBefore, writtenFrom } from './log-range.ts'
+import { firstPlace, lastBefore, writtenFrom } from './log-range.ts'
 import { takingsOf, zOf } from './z-report.ts'
 
 const NAMESPACE = crypto.namespace('tillmesh/shift', 1)[0]!
@@ -198,10 +198,13 @@ export async function xReport(device: Device): Promise<ZReported> {
   return reportNow(device, await requireShift(device))
 }
 
-/** From the Z report before on, so that what is sold while no shift is open is in the next one. */
+/**
+ * From the Z report before on, so that what is sold while no shift is open is in the next one; the
+ * first one from the first block on.
+ */
 async function reportNow(device: Device, { id: shift, number, at }: Shift): Promise<ZReported> {
   const last = number > 1 ? await lastBefore(device, 'z.reported', at) : null
-  const from = last?.at ?? at
+  const from = last?.at ?? (await firstPlace(device, at.log))
   const takings = await takingsOf(shift, writtenFrom(device, from, endOf(device)))
   return zOf({ shift, number, from }, takings, last?.entry.body.perpetual ?? 0)
 }
