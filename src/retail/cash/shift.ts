@@ -57,7 +57,7 @@ export function shiftId(device: Buffer, number: number): Buffer {
 
 /** The shift that is open at this device, or null. What was just written may not count yet. */
 export async function openShiftOf(device: Device): Promise<Shift | null> {
-  const number = (await lastIn(device.view, device.ownLogs, LAST.z)) + 1
+  const number = (await lastNumber(device)) + 1
   const id = shiftId(device.keyPair.publicKey, number)
   const noted = await ownNoted(device, id)
   const opened = noted.find(({ entry }) => entry?.kind === 'shift.opened')
@@ -65,6 +65,15 @@ export async function openShiftOf(device: Device): Promise<Shift | null> {
   const { float, staff = null } = opened.entry.body
   const isCounted = noted.some(({ entry }) => entry?.kind === 'shift.counted')
   return { id, number, at: opened.at, time: opened.time, float, staff, isCounted }
+}
+
+/** The highest number of a Z report: beyond a fork the view knows it only once it is carried. */
+async function lastNumber(device: Device): Promise<number> {
+  const { view, ownLogs, membership } = device
+  const folded = await lastIn(view, ownLogs, LAST.z)
+  if (!ownLogs.some(log => membership.isForked(log))) return folded
+  const last = await lastBefore(device, 'z.reported', endOf(device))
+  return Math.max(folded, last?.entry.body.number ?? 0)
 }
 
 async function ownNoted(device: Device, id: Buffer): Promise<Noted[]> {
@@ -100,7 +109,7 @@ export async function openShift(
         `Shift ${shift.number} is open at this till already: close it with "tillmesh shift close".`
       )
     }
-    const number = (await lastIn(device.view, device.ownLogs, LAST.z)) + 1
+    const number = (await lastNumber(device)) + 1
     const id = shiftId(device.keyPair.publicKey, number)
     return [{ kind: 'shift.opened', body: { id, float, staff } }]
   })
