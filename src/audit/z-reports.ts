@@ -2,7 +2,7 @@ import type { Membership } from '../business/membership.ts'
 import { type Address, compareAddresses, type Entry, type ZReported } from '../entry/kinds.ts'
 import { readCommits } from '../log/logs.ts'
 import type { Device } from '../node/device.ts'
-import { writtenFrom } from '../retail/cash/log-range.ts'
+import { firstPlace, writtenFrom } from '../retail/cash/log-range.ts'
 import { takingsOf, zOf } from '../retail/cash/z-report.ts'
 
 /** A Z report that counts, and where it stands. */
@@ -67,15 +67,11 @@ async function problemOf(
   const { shift, number, from } = z
   const next = (last?.z.number ?? 0) + 1
   if (number !== next) return `number ${next} comes next.`
-  if (last) {
-    if (compareAddresses(from, last.at) !== 0) return 'it does not begin at the one before it.'
-  } else {
-    const opened = await entryAt(device, from)
-    if (opened?.kind !== 'shift.opened' || !opened.body.id.equals(shift)) {
-      return 'its shift was not opened where it says.'
-    }
+  const begins = last?.at ?? (await firstPlace(device, at.log))
+  if (compareAddresses(from, begins) !== 0 && (last || !(await isOpening(device, z)))) {
+    return `it does not begin at ${last ? 'the one before it' : 'the first block'}.`
   }
-  const takings = await takingsOf(shift, writtenFrom(device, from, at))
+  const takings = await takingsOf(shift, writtenFrom(device, begins, at))
   const right = zOf({ shift, number, from }, takings, last?.z.perpetual ?? 0)
   for (const [field, value] of Object.entries(right)) {
     const [said, found] = [z[field as keyof ZReported] ?? 0, value ?? 0].map(each =>
@@ -84,6 +80,12 @@ async function problemOf(
     if (said !== found) return `it says ${field} ${said}, and its log says ${found}.`
   }
   return null
+}
+
+/** Earlier versions began the first report with its shift: right, where nothing was sold before. */
+async function isOpening(device: Device, { from, shift }: ZReported): Promise<boolean> {
+  const entry = await entryAt(device, from)
+  return entry?.kind === 'shift.opened' && entry.body.id.equals(shift)
 }
 
 async function entryAt(device: Device, { log, seq, index }: Address): Promise<Entry | null> {

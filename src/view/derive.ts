@@ -127,8 +127,8 @@ export type ExceptionFact =
       other: string | null
       ahead: number
       behind: number
-      /** When it was seen last, ms since 1970. */
-      last: number
+      /** The day on which it began to be seen, days since 1970. */
+      since: number
     }
   | {
       /** Somebody sold on a day after leaving the staff; `gross` in minor units. */

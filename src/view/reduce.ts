@@ -112,7 +112,9 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
   switch (kind) {
     case 'sale.completed':
       reduceSerials(body, body.id?.toString('base64') ?? source.id(), at, deltas)
-      return reduceSale(body, commit, log, deltas, () => isNew(entry, body.id, at, deltas))
+      return reduceSale(body, commit, { log, seq: branch ? null : at.seq }, deltas, () =>
+        isNew(entry, body.id, at, deltas)
+      )
     case 'stock.moved':
       return reduceStock(body, deltas, () => isNew(entry, body.id, at, deltas))
     case 'transfer.stepped':
@@ -142,7 +144,7 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
     case 'clock.seen': {
       const field = body.ahead < 0 ? CLOCK.behind : CLOCK.ahead
       const key = clockKey(body.log, log)
-      deltas.max(key, field, Math.abs(body.ahead))
+      deltas.max(key, field + 2 * businessDay(commit), Math.abs(body.ahead))
       deltas.max(key, CLOCK.last, commit.time)
       return true
     }

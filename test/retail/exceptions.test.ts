@@ -219,3 +219,21 @@ test('[C36] settling a conflict chooses one of its values, and shows and writes 
     false
   )
 })
+
+test('[U36] what was edited apart is called by its name', async t => {
+  const { office, till } = await twoTills(t)
+  const id = Buffer.alloc(16, 7)
+  const change = async ({ device }: Node, values: { lastName?: string; city?: string }) => {
+    const entry = await edited(device, 'customer', id, values)
+    await device.commit(() => [entry!])
+    await device.settle()
+  }
+  await change(office, { lastName: 'Smith' })
+  await level(office, till)
+  await apart(office, till)
+  await change(office, { city: 'York' })
+  await change(till, { city: 'Leeds' })
+  await together(office, till)
+  const [found] = await open(till)
+  t.match(found!.message, /^The city of customer "Smith" was edited apart: /)
+})

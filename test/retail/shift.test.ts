@@ -45,7 +45,8 @@ async function till(t: test.Test): Promise<Device> {
 
 test('[Z1] a Z report says what its till wrote from the last one on, up to its own place', async t => {
   const device = await till(t)
-  await ring(device, bill(1, 99_999))
+  await ring(device, bill(1, 99))
+  await device.nextLog(BeganReason.epoch)
   await openShift(device, { float: 10_000 })
   await ring(device, bill(2, 250, { taxes: [{ rate: 200_000, net: 417, tax: 83 }] }))
   await ring(device, bill(1, 1_000, { tenders: [{ type: CARD, amount: 1_000 }] }))
@@ -63,26 +64,28 @@ test('[Z1] a Z report says what its till wrote from the last one on, up to its o
   t.deepEqual(
     { number, sales, returns, gross, returned, float, moved, expenses },
     {
-      ...{ number: 1, sales: 3, returns: 1, gross: 1_250, returned: 250 },
+      ...{ number: 1, sales: 4, returns: 1, gross: 1_349, returned: 250 },
       ...{ float: 10_000, moved: -1_620, expenses: 120 }
     }
   )
   t.deepEqual(tenders, [
-    { type: TenderType.cash, amount: 250 },
+    { type: TenderType.cash, amount: 349 },
     { type: CARD, amount: 1_000 }
   ])
   t.deepEqual(taxes, [{ rate: 200_000, net: 417, tax: 83 }])
-  t.deepEqual([z.firstReceipt, z.lastReceipt], [2, 4])
-  t.equal(cashDue(z), 10_000 + 250 - 1_620)
-  t.equal(cashDifference(z), -30)
-  t.equal(z.perpetual, 1_250)
+  t.deepEqual([z.firstReceipt, z.lastReceipt], [1, 4])
+  t.equal(cashDue(z), 10_000 + 349 - 1_620)
+  t.equal(cashDifference(z), -129)
+  t.equal(z.perpetual, 1_349)
 
   await ring(device, bill(1, 70))
   await openShift(device, { float: 0 })
   await ring(device, bill(1, 30))
   const second = await closeShift(device)
   t.deepEqual([second.z.sales, second.z.gross], [2, 100], 'sold while no shift was open, too')
-  t.equal(second.z.perpetual, 1_350)
+  t.equal(second.z.perpetual, 1_449)
+  const report = await verify(device)
+  t.ok(report.ok, report.differences.join(' '))
   t.equal(cashDifference(second.z), null, 'nobody counted')
 })
 
@@ -188,6 +191,23 @@ test('[Z8] verify computes every Z report again and names one that does not fit'
     'Z report 2 of Till 1: it says perpetual 1, and its log says 500.'
   ])
   t.deepEqual((await wrong({ number: 7 })).slice(2), ['Z report 7 of Till 1: number 3 comes next.'])
+})
+
+test('[Z12] verify takes a first Z report that begins with its shift, unless something was sold before', async t => {
+  for (const [sold, ok] of [
+    [0, true],
+    [1, false]
+  ] as const) {
+    const device = await till(t)
+    for (let n = 0; n < sold; n++) await ring(device)
+    const { at } = await openShift(device, { float: 0 })
+    await ring(device)
+    const z = { ...(await xReport(device)), from: at, sales: 1, gross: 250, perpetual: 250 }
+    await device.commit(() => [{ kind: 'z.reported', body: z }])
+    await device.settle()
+    const report = await verify(device)
+    t.equal(report.ok, ok, report.differences.join(' '))
+  }
 })
 
 test('[Z11] a Z report says what its own till wrote: late facts of others change nothing in it', async t => {

@@ -50,6 +50,17 @@ export async function* writtenFrom(
   }
 }
 
+/** Where a device began to write, as far back as its logs are here; by one of its logs. */
+export async function firstPlace(device: Pick<Device, 'logs'>, log: Buffer): Promise<Address> {
+  let first = log
+  for (let logs = 1; logs < LOGS_MAX; logs++) {
+    const before = await stretchBefore(device, first)
+    if (!before || (await device.logs.log(before.log)).contiguousLength < before.end) break
+    first = before.log
+  }
+  return { log: first, seq: 0, index: 0 }
+}
+
 /** The last entry of a kind that a device wrote before a place, in all its logs; null if none. */
 export async function lastBefore<K extends Entry['kind']>(
   device: Pick<Device, 'logs'>,

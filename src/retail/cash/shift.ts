@@ -13,7 +13,7 @@ import { lastIn } from '../../node/receipts.ts'
 import type { Once } from '../../view/cell.ts'
 import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../../view/documents.ts'
 import { LAST } from '../../view/families.ts'
-import { lastBefore, writtenFrom } from './log-range.ts'
+import { firstPlace, lastBefore, writtenFrom } from './log-range.ts'
 import { takingsOf, zOf } from './z-report.ts'
 
 const NAMESPACE = crypto.namespace('tillmesh/shift', 1)[0]!
@@ -57,7 +57,7 @@ export function shiftId(device: Buffer, number: number): Buffer {
 
 /** The shift that is open at this device, or null. What was just written may not count yet. */
 export async function openShiftOf(device: Device): Promise<Shift | null> {
-  const number = (await lastIn(device.view, device.ownLogs, LAST.z)) + 1
+  const number = (await lastNumber(device)) + 1
   const id = shiftId(device.keyPair.publicKey, number)
   const noted = await ownNoted(device, id)
   const opened = noted.find(({ entry }) => entry?.kind === 'shift.opened')
@@ -65,6 +65,15 @@ export async function openShiftOf(device: Device): Promise<Shift | null> {
   const { float, staff = null } = opened.entry.body
   const isCounted = noted.some(({ entry }) => entry?.kind === 'shift.counted')
   return { id, number, at: opened.at, time: opened.time, float, staff, isCounted }
+}
+
+/** The highest number of a Z report: beyond a fork the view knows it only once it is carried. */
+async function lastNumber(device: Device): Promise<number> {
+  const { view, ownLogs, membership } = device
+  const folded = await lastIn(view, ownLogs, LAST.z)
+  if (!ownLogs.some(log => membership.isForked(log))) return folded
+  const last = await lastBefore(device, 'z.reported', endOf(device))
+  return Math.max(folded, last?.entry.body.number ?? 0)
 }
 
 async function ownNoted(device: Device, id: Buffer): Promise<Noted[]> {
@@ -100,7 +109,7 @@ export async function openShift(
         `Shift ${shift.number} is open at this till already: close it with "tillmesh shift close".`
       )
     }
-    const number = (await lastIn(device.view, device.ownLogs, LAST.z)) + 1
+    const number = (await lastNumber(device)) + 1
     const id = shiftId(device.keyPair.publicKey, number)
     return [{ kind: 'shift.opened', body: { id, float, staff } }]
   })
@@ -198,10 +207,13 @@ export async function xReport(device: Device): Promise<ZReported> {
   return reportNow(device, await requireShift(device))
 }
 
-/** From the Z report before on, so that what is sold while no shift is open is in the next one. */
+/**
+ * From the Z report before on, so that what is sold while no shift is open is in the next one; the
+ * first one from the first block on.
+ */
 async function reportNow(device: Device, { id: shift, number, at }: Shift): Promise<ZReported> {
   const last = number > 1 ? await lastBefore(device, 'z.reported', at) : null
-  const from = last?.at ?? at
+  const from = last?.at ?? (await firstPlace(device, at.log))
   const takings = await takingsOf(shift, writtenFrom(device, from, endOf(device)))
   return zOf({ shift, number, from }, takings, last?.entry.body.perpetual ?? 0)
 }

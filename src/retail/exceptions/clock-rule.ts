@@ -2,13 +2,19 @@ import type { Device } from '../../node/device.ts'
 import { CLOCK, CLOCK_OFF_MS, FAMILY } from '../../view/families.ts'
 import type { FoundException } from './exception-rule.ts'
 
-/** That the clock of one device was seen to be off by another, ms; devices are keys in hex. */
+/** A clock that was not seen to be off for so many days and then is, is off anew. */
+const QUIET_DAYS = 7
+
+/** That the clock of one device was seen to be off by another on a day; devices are keys in hex. */
 interface Seen {
   of: string
   by: string
+  /** Days since 1970. */
+  day: number
+  /** ms. */
   ahead: number
+  /** ms. */
   behind: number
-  last: number
 }
 
 /**
@@ -32,30 +38,42 @@ export async function* clocksOff(device: Device): AsyncGenerator<FoundException>
     const about = (each: Seen) => each.of === most || each.by === most
     const mine = seen.filter(about)
     seen = seen.filter(each => !about(each))
-    let [ahead, behind, last] = [0, 0, 0]
+    const days = mine.map(({ day }) => day).sort((x, y) => x - y)
+    const since = days.findLast((day, i) => i === 0 || day - days[i - 1]! > QUIET_DAYS)!
+    let [ahead, behind] = [0, 0]
     for (const each of mine) {
+      if (each.day < since) continue
       const isOf = each.of === most
       ahead = Math.max(ahead, isOf ? each.ahead : each.behind)
       behind = Math.max(behind, isOf ? each.behind : each.ahead)
-      last = Math.max(last, each.last)
     }
     yield {
       about: `clock ${most} ${pair ?? ''}`,
-      facts: { type: 'clock-off', device: most, other: pair, ahead, behind, last }
+      facts: { type: 'clock-off', device: most, other: pair, since, ahead, behind },
+      // The same clock is as far off tomorrow, by some ms more: that is nothing new.
+      matters: [since, ...[ahead, behind].map(magnitude)]
     }
   }
 }
+
+/** Grows by one when what is off has doubled. */
+const magnitude = (ms: number) => Math.floor(Math.log2(Math.max(ms, 1) / CLOCK_OFF_MS))
 
 async function allSeen({ view, membership }: Device): Promise<Seen[]> {
   const found: Seen[] = []
   const deviceOf = (key: string) => membership.byLog(Buffer.from(key, 'latin1'))?.device
   for await (const [key, cell] of view.cells<Map<number, number>>(FAMILY.clock)) {
     const [of, by] = [deviceOf(key.slice(1, 33)), deviceOf(key.slice(33))]
-    const [ahead, behind, last] = [CLOCK.ahead, CLOCK.behind, CLOCK.last].map(field =>
-      Number(cell.get(field) ?? 0)
-    ) as [number, number, number]
-    if (!of || !by || of.equals(by) || Math.max(ahead, behind) < CLOCK_OFF_MS) continue
-    found.push({ of: of.toString('hex'), by: by.toString('hex'), ahead, behind, last })
+    if (!of || !by || of.equals(by)) continue
+    for (const [field, ms] of cell) {
+      if (field < CLOCK.ahead || ms < CLOCK_OFF_MS) continue
+      const isAhead = field % 2 === 0
+      found.push({
+        ...{ of: of.toString('hex'), by: by.toString('hex') },
+        day: Math.floor((field - CLOCK.ahead) / 2),
+        ...{ ahead: isAhead ? ms : 0, behind: isAhead ? 0 : ms }
+      })
+    }
   }
   return found
 }

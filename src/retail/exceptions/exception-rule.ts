@@ -5,6 +5,8 @@ import type { ExceptionFact } from '../../view/derive.ts'
 export interface FoundException {
   about: string
   facts: ExceptionFact
+  /** What of it opens it again when it changes, where that is not each of its facts. */
+  matters?: unknown
 }
 
 /** Finds exceptions that hang on several cells, on reading. */

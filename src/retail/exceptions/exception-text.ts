@@ -1,9 +1,12 @@
+import type { RecordName } from '../../entry/records.ts'
 import { formatAmount, formatQuantity } from '../../money/amount.ts'
 import type { Device } from '../../node/device.ts'
 import { locationName } from '../../node/location-name.ts'
 import type { ExceptionFact } from '../../view/derive.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { recordOf } from '../records/records.ts'
+import { calledBy } from '../records/editing.ts'
+import { type EditableName, RECORD_RULES } from '../records/record-rules.ts'
+import { type Found, recordOf } from '../records/records.ts'
 import { customerName } from '../selling/printed.ts'
 import type { Taker } from '../stock/oversell.ts'
 import { dayOf, timeOf } from './day.ts'
@@ -46,7 +49,7 @@ export async function describe(
               ? 'the business'
               : fact.family === 'staff'
                 ? (await recordOf(device, 'staff', subject))?.name || 'a member of the staff'
-                : `a ${fact.family}`
+                : await recordText(device, fact.family, subject)
       return `The ${fact.field} of ${what} was edited apart: ${values.join(' or ')}.`
     }
     case 'oversell': {
@@ -157,4 +160,12 @@ export async function describe(
     case 'forked-log':
       return `A second copy of ${writer(fact.log)} wrote on from an old state. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
   }
+}
+
+/** What a person calls a record: its name without the id, which says nothing to most. */
+async function recordText(device: Device, family: RecordName, subject: Buffer): Promise<string> {
+  const record = await recordOf(device, family, subject)
+  return record && family in RECORD_RULES
+    ? calledBy(family as EditableName, record as Found<EditableName>)
+    : `a ${family}`
 }

@@ -47,6 +47,9 @@ const RULES: readonly ExceptionRule[] = [
   silentTills
 ]
 
+/** An exception as it is found, and what was done about it. */
+type Listed = FoundException & { id: Buffer; print: string; noted: Noted[] }
+
 /**
  * Everything that waits for a person.
  *
@@ -56,13 +59,37 @@ export async function exceptions(
   device: Device,
   { settled = false } = {}
 ): Promise<ShopException[]> {
-  const listed: { id: Buffer; print: string; facts: ExceptionFact; noted: Noted[] }[] = []
-  for await (const { about, facts } of found(device)) {
-    const id = hash(about)
-    const print = hash(JSON.stringify(facts)).toString('hex')
-    const noted = await notedOf(device, id)
-    if (settled || !isSettled(noted, print)) listed.push({ id, print, facts, noted })
+  const listed: Listed[] = []
+  for await (const each of found(device)) {
+    const one = await withNoted(device, each)
+    if (settled || !isSettled(one.noted, one.print)) listed.push(one)
   }
+  return told(device, listed)
+}
+
+/**
+ * Those whose id begins so, settled or not; of a whole id nothing behind it is looked at.
+ *
+ * @param id in hex, lower case
+ */
+export async function exceptionsNamed(device: Device, id: string): Promise<ShopException[]> {
+  const listed: Listed[] = []
+  for await (const each of found(device)) {
+    const name = hash(each.about).toString('hex')
+    if (!name.startsWith(id)) continue
+    listed.push(await withNoted(device, each))
+    if (name === id) break
+  }
+  return told(device, listed)
+}
+
+async function withNoted(device: Device, each: FoundException): Promise<Listed> {
+  const id = hash(each.about)
+  const print = hash(JSON.stringify(each.matters ?? each.facts)).toString('hex')
+  return { ...each, id, print, noted: await notedOf(device, id) }
+}
+
+async function told(device: Device, listed: readonly Listed[]): Promise<ShopException[]> {
   const oversells = listed.flatMap(({ facts }) => (facts.type === 'oversell' ? [facts] : []))
   const takers = await takersOf(device, oversells)
   const catalogue = new Catalogue(device)

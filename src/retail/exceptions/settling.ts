@@ -5,7 +5,7 @@ import { Fault } from '../../fault/fault.ts'
 import type { Device } from '../../node/device.ts'
 import { edited, type Found, recordOf } from '../records/records.ts'
 import { transferSettled } from '../stock/transfer-settling.ts'
-import { exceptions, notedOf, type ShopException } from './exceptions.ts'
+import { exceptionsNamed, notedOf, type ShopException } from './exceptions.ts'
 
 /** Ways to settle an exception. */
 export const WAYS = [
@@ -56,8 +56,7 @@ export interface Step {
  * @throws Fault NOT_FOUND; CONFLICT if several begin so
  */
 export async function exceptionNamed(device: Device, id: string): Promise<ShopException> {
-  const all = await exceptions(device, { settled: true })
-  const found = all.filter(each => each.id.startsWith(id.toLowerCase()))
+  const found = await exceptionsNamed(device, id.toLowerCase())
   if (found.length === 1) return found[0]!
   if (found.length === 0) {
     throw new Fault(

@@ -192,11 +192,16 @@ export function identityOf(name: EditableName, values: object): Buffer | null {
   return recordId(name, ...(identity.length > 1 ? fields : []), ...parts)
 }
 
-/** What a person calls a record: `customer "C-17 Smith" (id 5f…)`. */
+/** What a person calls a record, and which one it is: `customer "C-17 Smith" (id 5f…)`. */
 export function nameOf<N extends EditableName>(name: N, record: Found<N>): string {
+  return `${calledBy(name, record)} (id ${record.id.toString('hex')})`
+}
+
+/** What a person calls a record: `customer "C-17 Smith"`. */
+export function calledBy<N extends EditableName>(name: N, record: Found<N>): string {
   const { noun, called } = rulesOf(name)
   const words = called.map(field => (record as Values)[field]).filter(Boolean)
-  return `${noun} "${words.join(' ')}" (id ${record.id.toString('hex')})`
+  return `${noun} "${words.join(' ')}"`
 }
 
 /** Fields that may have several lines. */
