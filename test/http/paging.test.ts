@@ -66,6 +66,7 @@ const WHOLE = {
   links: 'addresses that somebody typed',
   settings: 'a fixed number',
   tokens: 'two hundred at most',
+  findCustomer: 'twenty at most',
   ...{ status: 'one device', scan: 'one item', itemStock: 'one item' },
   ...{ receipt: 'one sale', xReport: 'one shift' },
   valuation: 'a row for each location, and their sum',

@@ -1,6 +1,11 @@
+import { mkdirSync } from 'node:fs'
 import test from 'tape'
+import { connect } from '../../src/http/client.ts'
+import { servedOf } from '../../src/http/context.ts'
 import { SCOPES } from '../../src/http/scopes.ts'
+import { serve } from '../../src/http/serve.ts'
 import { SESSION_HEADER } from '../../src/http/staff-session.ts'
+import { faultOf } from '../fault.ts'
 import { shopApi } from './api.ts'
 
 const MANAGER = { name: 'Anna', pin: '4711', role: 'manager' }
@@ -61,8 +66,24 @@ test('[U16] who asks the API signs in, may do what the permissions say, and is r
   t.equal(
     (await ask('PATCH', '/staff/Anna', { pin: '0000' })).statusCode,
     200,
-    'whoever holds a device of an owner helps where a PIN was forgotten'
+    'who opens the directory of an owner helps where a PIN was forgotten'
   )
+})
+
+test('[U50] a running till of an owner asks for a PIN too; only a command that opens the directory itself helps', async t => {
+  const { shop, node, ask } = await shopApi(t)
+  const manager = { name: 'Anna', pin: '4711', role: 'manager' as const }
+  t.equal((await ask('POST', '/staff', manager)).statusCode, 201)
+  mkdirSync(shop.path('api'))
+  const server = await serve(shop.path('api'), servedOf(node), { port: 0 })
+  t.teardown(() => server.close())
+  const client = await connect(shop.path('api'))
+  if (!client) return t.fail('nobody answers')
+  t.teardown(() => client.close())
+  const mallory = { ...manager, name: 'Mallory' }
+  const fault = await faultOf(client.ask(api => api.POST('/staff', { body: mallory })))
+  t.equal(fault.code, 'UNAUTHORIZED')
+  t.equal((await ask('POST', '/staff', mallory)).statusCode, 201)
 })
 
 test('[Z10] a shift is opened, counted and closed through the API, and nobody is told what should be in the drawer before it is counted', async t => {
