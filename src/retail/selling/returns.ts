@@ -105,7 +105,7 @@ export async function ringUpReturns(
     if (quantity <= 0 || quantity > sold - before) {
       throw new Fault(
         'CONFLICT',
-        `Of line ${asked.line + 1} of receipt ${sale.receipt} ${formatQuantity(before)} of ${formatQuantity(sold)} came back already.`
+        `Line ${asked.line + 1} of receipt ${sale.receipt}: ${formatQuantity(before)} of ${formatQuantity(sold)} came back already, so ${formatQuantity(sold - before)} can.`
       )
     }
     // What was sold as a fraction comes back as one.
