@@ -73,7 +73,7 @@ export const returns: CellType<Map<number, Sum>> = {
   }
 }
 
-/** The field that adds: `RETURNED.quantity`, `PRICED.lines`. */
+/** The field that adds: `RETURNED.quantity`, `SOLD_AT.lines`. */
 const ADDING_FIELD = 1
 
 /** Fields in ascending order, each a tag (field x 2, +1 for decimal text past 2^52) and a value. */

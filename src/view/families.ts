@@ -45,7 +45,9 @@ export const FAMILY = {
   logMaxima: 'v',
   /** What came back of a sale's line: the sale's address, the line's number. */
   returned: 'w',
-  /** What an edit of a price was sold at and when it was superseded: its address. */
+  /** When an edit of a price was sold at: its address, key of the log that sold. */
+  soldAt: 'x',
+  /** When an edit of a price was sold at last, and when it was superseded: its address. */
   priced: 'y',
   /** The edits that superseded an edit of a price: its address. */
   repriced: 'z'
@@ -86,7 +88,8 @@ const TYPES = {
   [FAMILY.logSums]: sums,
   [FAMILY.logMaxima]: maxima,
   [FAMILY.returned]: returns,
-  [FAMILY.priced]: returns,
+  [FAMILY.soldAt]: returns,
+  [FAMILY.priced]: maxima,
   [FAMILY.repriced]: once
 } as unknown as Record<string, CellType<never>>
 
@@ -156,10 +159,17 @@ export const clockKey = (log: Buffer, by: Buffer): string =>
 export const COUNT = { counted: 1 } as const
 
 /**
- * Fields of an edit of a price: lines sold at it, when last, and when it was first superseded, ms;
+ * Fields of an edit of a price: when it was sold at last, and when it was first superseded, ms;
  * that one negative, so that the earliest is the largest.
  */
-export const PRICED = { lines: 1, last: 2, superseded: 3 } as const
+export const PRICED = { last: 2, superseded: 3 } as const
+
+/**
+ * Fields of what one log sold at an edit of a price: how many lines, and at `stretch` + the number
+ * of a stretch of `blocks` blocks, the latest time of those in it, ms. So they are found by their
+ * place in the log, whatever its clock did.
+ */
+export const SOLD_AT = { lines: 1, stretch: 2, blocks: 1_024 } as const
 
 /** Keys of a location's stock begin so; the item's id follows. */
 export const stockPrefix = (location: Buffer): string => FAMILY.stock + location.toString('latin1')

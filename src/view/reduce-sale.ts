@@ -19,6 +19,7 @@ import {
   LAST,
   PRICED,
   RETURNED,
+  SOLD_AT,
   STOCK,
   stockPrefix,
   TALLY
@@ -39,12 +40,13 @@ const isGoods = ({ type = 0 }: SaleLine) => type === LineType.item || type === L
 /**
  * Joins a sale.
  *
+ * @param place the log that wrote it, and its block there; null for what was carried on from a fork
  * @param isNew false for one that was recorded before under its id: then nothing is added
  */
 export function reduceSale(
   sale: SaleCompleted,
   commit: Commit,
-  log: Buffer,
+  { log, seq }: { log: Buffer; seq: number | null },
   deltas: Deltas,
   isNew: () => boolean
 ): boolean {
@@ -60,7 +62,7 @@ export function reduceSale(
   }
   for (const line of sale.lines) reduceLine(line, location, deltas)
   // Two recordings of one sale have two times.
-  if (!sale.id) reduceBases(sale, commit, deltas)
+  if (!sale.id) reduceBases(sale, commit, name, seq, deltas)
   tally(dayKey(location, day))
   // Which of two recordings is read first differs from device to device: only what stands once
   // may count for its log.
@@ -85,12 +87,22 @@ function reduceLine(line: SaleLine, location: Buffer, deltas: Deltas): void {
   }
 }
 
-function reduceBases({ lines }: SaleCompleted, { time }: Commit, deltas: Deltas): void {
+function reduceBases(
+  { lines }: SaleCompleted,
+  { time }: Commit,
+  log: string,
+  seq: number | null,
+  deltas: Deltas
+): void {
   for (const line of lines) {
     if (!soldAtBasis(line)) continue
-    const key = FAMILY.priced + addressBytes(line.basis!)
-    deltas.sum(key, PRICED.lines, 1)
-    deltas.max(key, PRICED.last, time)
+    const basis = addressBytes(line.basis!)
+    deltas.max(FAMILY.priced + basis, PRICED.last, time)
+    // What was carried on is no place of this log that could be read.
+    if (seq === null) continue
+    const key = FAMILY.soldAt + basis + log
+    deltas.sum(key, SOLD_AT.lines, 1)
+    deltas.max(key, SOLD_AT.stretch + Math.floor(seq / SOLD_AT.blocks), time)
   }
 }
 

@@ -109,7 +109,9 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
   if (document) deltas.once(document, source.id(), { at, body: packNoted(entry, commit) })
   switch (kind) {
     case 'sale.completed':
-      return reduceSale(body, commit, log, deltas, () => isNew(entry, body.id, at, deltas))
+      return reduceSale(body, commit, { log, seq: branch ? null : at.seq }, deltas, () =>
+        isNew(entry, body.id, at, deltas)
+      )
     case 'stock.moved':
       return reduceStock(body, deltas, () => isNew(entry, body.id, at, deltas))
     case 'transfer.stepped':

@@ -11,7 +11,7 @@ import { type Judge, onceIds, onceKey, reduce } from './reduce.ts'
  * Changes when kinds, reducers or cells change: a view of another format is rebuilt from the logs,
  * and digests of two formats are not held against each other.
  */
-export const VIEW_FORMAT = 3
+export const VIEW_FORMAT = 4
 
 const META_KEY = `${ROW.meta}view`
 

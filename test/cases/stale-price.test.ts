@@ -159,3 +159,50 @@ test('[P27] what is brought back, or sold at a price that somebody asked for, is
   await together()
   t.deepEqual(await staleOf(head), [])
 })
+
+test('[P32] a clock that was set back among late sales hides none of them', async t => {
+  const { office, away, head, till, together } = await apart(t)
+  away.time = DAY + 9 * HOUR
+  await sellAtKnownPrice(till.device, 1000)
+  office.time = DAY + 10 * HOUR
+  await reprice(head, 1190)
+  away.time = DAY + 11 * HOUR
+  await sellAtKnownPrice(till.device, 1000)
+  // A day back for most of the afternoon: by its clock all that was before the new price.
+  for (let sold = 0; sold < 20; sold++) {
+    away.time = DAY - 24 * HOUR + sold
+    await sellAtKnownPrice(till.device, 1000)
+  }
+  away.time = DAY + 15 * HOUR
+  await sellAtKnownPrice(till.device, 1000)
+  office.time = away.time
+  await together()
+  for (const node of [head, till]) {
+    const [found] = await staleOf(node)
+    if (found?.facts.type !== 'stale-price') return t.fail('nothing found')
+    t.equal(found.facts.quantity, 22_000, 'all but the one at nine')
+    t.equal(found.facts.sales, 22)
+  }
+})
+
+test('[P32] a clock that is ahead makes no sale late that was seen before the price changed', async t => {
+  const { office, away, head, till, together } = await apart(t)
+  away.time = DAY + 24 * HOUR
+  await sellAtKnownPrice(till.device, 1000)
+  await together()
+  await head.witness.state()
+  office.time = DAY + 10 * HOUR
+  await reprice(head, 1190)
+  await level(head, till)
+  t.deepEqual(await staleOf(head), [], 'the office had stated the sale before its edit')
+  t.deepEqual(await staleOf(till), [])
+})
+
+test('[P32] within one log its order says what was sold before a price changed, whatever its clock', async t => {
+  const { office, head } = await apart(t)
+  office.time = DAY + 24 * HOUR
+  await sellAtKnownPrice(head.device, 1000)
+  office.time = DAY + 10 * HOUR
+  await reprice(head, 1190)
+  t.deepEqual(await staleOf(head), [])
+})

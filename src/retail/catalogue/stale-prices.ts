@@ -1,18 +1,15 @@
 import { LRUCache } from 'lru-cache'
-import type { Commit } from '../../entry/commit.ts'
 import type { Address } from '../../entry/kinds.ts'
 import { saleProblem } from '../../entry/limits.ts'
 import { readCommits } from '../../log/logs.ts'
 import { lineTotal } from '../../money/rounding.ts'
 import type { Device } from '../../node/device.ts'
+import { statementsIn } from '../../node/witness.ts'
 import type { Sums } from '../../view/cell.ts'
 import type { ExceptionFact } from '../../view/derive.ts'
-import { addressAt, addressBytes, FAMILY, PRICED, ROW } from '../../view/families.ts'
+import { addressAt, addressBytes, FAMILY, PRICED, ROW, SOLD_AT } from '../../view/families.ts'
 import { type Repriced, repriced } from '../../view/reduce-edits.ts'
 import { soldAtBasis } from '../../view/reduce-sale.ts'
-
-/** Blocks read at a time. */
-const BATCH_BLOCKS = 64
 
 /** Receipts named in one exception; of more their number is enough. */
 const RECEIPTS_NAMED = 20
@@ -29,15 +26,29 @@ interface SoldLine {
   /** Thousandths of a unit. */
   quantity: number
   log: string
+  seq: number
   receipt: number
   /** By the till's clock, ms. */
   time: number
 }
 
-/** Lines by the edit that their price came from, and the state of its cell when they were read. */
-type Cache = LRUCache<string, { state: string; lines: SoldLine[] }>
+/** What was read from the logs. */
+class Cache {
+  /** Lines by the edit that their price came from, and the state of its cells then. */
+  readonly lines = new LRUCache<string, { state: string; lines: SoldLine[] }>({
+    max: CACHED_PRICES
+  })
+  /** Blocks of a log that the writer of an edit had stated before it: nothing changes that. */
+  readonly stated = new LRUCache<string, number>({ max: CACHED_PRICES })
+}
 
 const caches = new WeakMap<object, Cache>()
+
+function cacheOf(device: Device): Cache {
+  const cache = caches.get(device) ?? new Cache()
+  caches.set(device, cache)
+  return cache
+}
 
 /**
  * Sales at prices that were out of date: a till that was away sold on at the price it knew. The
@@ -55,12 +66,13 @@ export async function* stalePrices(
 }
 
 async function staleSales(device: Device, basis: Address): Promise<ExceptionFact | null> {
-  const history = new History(device)
+  const lines = await linesSold(device, basis)
+  const history = new History(device, lines)
   const sum = { quantity: 0, paid: 0, due: 0 }
   const bills = new Map<string, { log: string; receipt: number }>()
-  const lines = await linesSold(device, basis)
-  for (const { price, quantity, time, log, receipt } of lines) {
-    const due = await history.dueAt(basis, time)
+  for (const line of lines) {
+    const { price, quantity, log, receipt } = line
+    const due = await history.dueAt(basis, line)
     if (due === null || due === price) continue
     sum.quantity += quantity
     sum.paid += lineTotal(quantity, price)
@@ -78,22 +90,27 @@ async function staleSales(device: Device, basis: Address): Promise<ExceptionFact
   }
 }
 
-/** What a price was at a time, from the edit that a till knew on. */
+/** What a price was when something was sold, from the edit on that its till knew. */
 class History {
-  readonly #view: Device['view']
+  readonly #device: Device
+  readonly #lines: readonly SoldLine[]
   readonly #later = new Map<string, Promise<Repriced[]>>()
+  readonly #firstLate = new Map<string, Promise<number>>()
 
-  constructor({ view }: Pick<Device, 'view'>) {
-    this.#view = view
+  /** @param lines what was sold, of each log in its order */
+  constructor(device: Device, lines: readonly SoldLine[]) {
+    this.#device = device
+    this.#lines = lines
   }
 
   /** The price that should have been known, minor units; null if the edit still held. */
-  async dueAt(basis: Address, time: number): Promise<number | null> {
+  async dueAt(basis: Address, line: SoldLine): Promise<number | null> {
     const seen = new Set<string>()
     let price: number | null = null
     for (let at: Address | undefined = basis; at && !seen.has(addressBytes(at)); ) {
       seen.add(addressBytes(at))
-      const next: Repriced | undefined = (await this.#after(at)).findLast(edit => edit.time < time)
+      let next: Repriced | undefined
+      for (const edit of await this.#after(at)) if (await this.#isLate(line, edit)) next = edit
       price = next?.price ?? price
       at = next?.at
     }
@@ -101,83 +118,114 @@ class History {
   }
 
   #after(at: Address): Promise<Repriced[]> {
-    const key = addressBytes(at)
-    let later = this.#later.get(key)
-    if (!later) {
-      later = repriced(this.#view, at)
-      this.#later.set(key, later)
-    }
-    return later
+    return remembered(this.#later, addressBytes(at), () => repriced(this.#device.view, at))
+  }
+
+  /**
+   * Whether a line was sold after an edit. Within a log its order says so. Of two logs, what the
+   * editor's had stated before is earlier; of the rest the clocks say which is the first that is
+   * later, and what follows it in its log is later too, whatever the clock said then.
+   */
+  async #isLate({ log, seq }: SoldLine, edit: Repriced): Promise<boolean> {
+    const first = await remembered(this.#firstLate, log + addressBytes(edit.at), async () => {
+      if (edit.at.log.toString('hex') === log) return edit.at.seq + 1
+      const later = this.#lines.filter(line => line.log === log && line.time > edit.time)
+      if (later.length === 0) return Number.POSITIVE_INFINITY
+      const stated = await statedBefore(this.#device, edit.at, log)
+      return later.find(line => line.seq >= stated)?.seq ?? Number.POSITIVE_INFINITY
+    })
+    return seq >= first
   }
 }
 
-/** The lines sold at an edit's price since it was superseded, from all logs. */
-async function linesSold(device: Device, basis: Address): Promise<SoldLine[]> {
-  let cache = caches.get(device)
-  if (!cache) {
-    cache = new LRUCache({ max: CACHED_PRICES })
-    caches.set(device, cache)
+function remembered<T>(
+  known: Map<string, Promise<T>>,
+  key: string,
+  find: () => Promise<T>
+): Promise<T> {
+  const found = known.get(key) ?? find()
+  known.set(key, found)
+  return found
+}
+
+/** How many blocks of a log the writer of an edit had stated to hold before it. */
+async function statedBefore(device: Device, edit: Address, log: string): Promise<number> {
+  const { stated } = cacheOf(device)
+  const key = log + addressBytes(edit)
+  const known = stated.get(key) ?? (await lengthStated(device, edit, log))
+  stated.set(key, known)
+  return known
+}
+
+async function lengthStated(device: Device, edit: Address, log: string): Promise<number> {
+  if (!device.membership.knowsLog(edit.log)) return 0
+  for await (const { at, heads } of statementsIn(device, edit.log)) {
+    const head = at.seq < edit.seq && heads.find(each => each.log.toString('hex') === log)
+    if (head) return head.length
   }
+  return 0
+}
+
+/** The lines sold at an edit's price since it was superseded, from all logs, each in its order. */
+async function linesSold(device: Device, basis: Address): Promise<SoldLine[]> {
+  const cache = cacheOf(device).lines
   const key = addressBytes(basis)
   const cell = await device.view.cell<Sums>(FAMILY.priced + key)
-  const of = (field: number) => Number(cell?.get(field) ?? 0)
-  const [last, superseded] = [of(PRICED.last), -of(PRICED.superseded)]
-  // A line more at this price changes the cell.
-  const state = `${of(PRICED.lines)} ${last} ${superseded}`
+  const superseded = -Number(cell?.get(PRICED.superseded) ?? 0)
+  const sold: [log: Buffer, cell: Map<number, number>][] = []
+  for await (const [at, cell] of device.view.cells<Map<number, number>>(FAMILY.soldAt + key)) {
+    sold.push([Buffer.from(at.slice(-32), 'latin1'), cell])
+  }
+  // A line more at this price changes the state.
+  const state = `${superseded} ${sold.map(([log, cell]) => `${log.toString('hex')} ${cell.get(SOLD_AT.lines)}`)}`
   const known = cache.get(key)
   if (known?.state === state) return known.lines
   const lines: SoldLine[] = []
-  for (const log of [...device.view.heads.keys()].sort()) {
-    lines.push(...(await linesIn(device, log, basis, { from: superseded, to: last })))
+  for (const [log, cell] of sold) {
+    for (const start of lateStretches(cell, superseded)) {
+      lines.push(...(await linesIn(device, log, basis, start)))
+    }
   }
   cache.set(key, { state, lines })
   return lines
 }
 
+/** Where the stretches of a log begin in which something was sold from the first late sale on. */
+function lateStretches(cell: Map<number, number>, superseded: number): number[] {
+  const stretches = [...cell]
+    .filter(([field]) => field >= SOLD_AT.stretch)
+    .sort(([a], [b]) => a - b)
+  const first = stretches.findIndex(([, time]) => time > superseded)
+  return first < 0
+    ? []
+    : stretches.slice(first).map(([field]) => (field - SOLD_AT.stretch) * SOLD_AT.blocks)
+}
+
+/** The lines sold at an edit's price in one stretch of a log, as far as the view has folded it. */
 async function linesIn(
   device: Device,
-  log: string,
+  log: Buffer,
   basis: Address,
-  time: { from: number; to: number }
+  start: number
 ): Promise<SoldLine[]> {
+  const core = await device.logs.log(log)
+  const end = Math.min(start + SOLD_AT.blocks, device.view.head(log), core.contiguousLength)
+  if (start >= end || !(await device.logs.unlock(core))) return []
   const lines: SoldLine[] = []
-  const name = Buffer.from(log, 'hex')
   const wanted = addressBytes(basis)
-  for await (const { commit, seq } of commitsSince(device, name, time.from)) {
-    if (commit.time > time.to) break
-    if (!device.membership.allows(name, seq, 'sale.completed')) continue
+  for (const [i, commit] of (await readCommits(core, start, end)).entries()) {
+    const seq = start + i
+    if (!commit || !device.membership.allows(log, seq, 'sale.completed')) continue
     for (const entry of commit.entries) {
       if (entry.kind !== 'sale.completed' || entry.body.id || saleProblem(entry.body)) continue
       for (const line of entry.body.lines) {
         if (!soldAtBasis(line) || addressBytes(line.basis!) !== wanted) continue
         lines.push({
-          ...{ log, receipt: entry.body.receipt, time: commit.time, price: line.price },
-          ...{ item: line.item.toString('hex'), quantity: line.quantity || 1000 }
+          ...{ log: log.toString('hex'), seq, receipt: entry.body.receipt, time: commit.time },
+          ...{ item: line.item.toString('hex'), price: line.price, quantity: line.quantity || 1000 }
         })
       }
     }
   }
   return lines
-}
-
-/** A log's commits from a time on, as far as the view has folded them; its clock was never set back. */
-async function* commitsSince(
-  device: Device,
-  log: Buffer,
-  time: number
-): AsyncGenerator<{ commit: Commit; seq: number }> {
-  const core = await device.logs.log(log)
-  const head = Math.min(device.view.head(log), core.contiguousLength)
-  if (head === 0 || !(await device.logs.unlock(core))) return
-  let [low, high] = [0, head]
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    const [commit] = await readCommits(core, middle, middle + 1)
-    if ((commit?.time ?? 0) < time) low = middle + 1
-    else high = middle
-  }
-  for (let start = low; start < head; start += BATCH_BLOCKS) {
-    const commits = await readCommits(core, start, Math.min(head, start + BATCH_BLOCKS))
-    for (const [i, commit] of commits.entries()) if (commit) yield { commit, seq: start + i }
-  }
 }
