@@ -106,10 +106,11 @@ export type ExceptionFact =
       type: 'clock-off'
       device: string
       other: string | null
+      /** The most since then. */
       ahead: number
       behind: number
-      /** When it was seen last, ms since 1970. */
-      last: number
+      /** The day on which that began, days since 1970. */
+      since: number
     }
   | {
       /** Somebody sold on a day after leaving the staff; `gross` in minor units. */

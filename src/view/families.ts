@@ -145,8 +145,11 @@ export const COST = { quantity: 1, value: 2 } as const
 /** Fields of a returned line, thousandths: what came back in all, and what the sale had of it. */
 export const RETURNED = { quantity: 1, sold: 2 } as const
 
-/** Fields of a clock: the most ms that it was seen ahead, and behind, and when last, ms. */
-export const CLOCK = { ahead: 1, behind: 2, last: 3 } as const
+/**
+ * Fields of a clock: when it was last seen off, ms; and of each day (days since 1970) the most ms
+ * that it was ahead, at `day` + 2 x that day, and behind, at one more.
+ */
+export const CLOCK = { last: 3, day: 4 } as const
 
 /** A clock that is off by less, ms, is a matter of nobody's. */
 export const CLOCK_OFF_MS = 10 * 60_000

@@ -139,9 +139,9 @@ function apply(entry: Entry, source: Source, judge: Judge, deltas: Deltas): bool
       deltas.max(FAMILY.logMaxima + log.toString('latin1'), LAST.z, body.number)
       return true
     case 'clock.seen': {
-      const field = body.ahead < 0 ? CLOCK.behind : CLOCK.ahead
       const key = clockKey(body.log, log)
-      deltas.max(key, field, Math.abs(body.ahead))
+      const day = businessDay({ time: commit.time, zone: 0 })
+      deltas.max(key, CLOCK.day + 2 * day + (body.ahead < 0 ? 1 : 0), Math.abs(body.ahead))
       deltas.max(key, CLOCK.last, commit.time)
       return true
     }

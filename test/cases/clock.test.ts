@@ -112,3 +112,31 @@ test('[U15] a clock that is behind shows by what its device stated, also where i
   const kinds = commits.flatMap(commit => commit!.entries.map(({ kind }) => kind))
   t.equal(kinds.filter(kind => kind === 'clock.seen').length, 1, 'noted once a day')
 })
+
+test('[U35] a clock exception that was settled is open again when the clock is off twice as much or again, and not each day', async t => {
+  const shop = new Shop(t)
+  await shop.join('Till', await shop.found('Office'))
+  await shop.shut('Office')
+  const hand = { now: Date.UTC(2030, 5, 1) }
+  const clock = { ...systemClock, now: () => hand.now }
+  const { device } = await shop.open('Office', { offline: true, clock })
+  const log = device.membership.members.find(each => !each.log.equals(device.log.key))!.log
+  const noted = async (days: number, ahead: number) => {
+    hand.now += days * 24 * HOUR_MS
+    await device.commit(() => [{ kind: 'clock.seen', body: { log, ahead } }])
+    await device.settle()
+    return (await exceptions(device)).filter(({ type }) => type === 'clock-off')
+  }
+  const [found, ...more] = await noted(0, HOUR_MS)
+  t.deepEqual(more, [])
+  t.match(found!.message, / 60 minutes ahead of that of /)
+  await settleException(device, found!.id, { how: 'explained' })
+  t.deepEqual(await noted(1, HOUR_MS), [], 'the next day it is no news')
+  t.deepEqual(await noted(1, HOUR_MS + 1000), [], 'nor a second more')
+  const [twice] = await noted(1, 3 * HOUR_MS)
+  t.equal(twice?.id, found!.id, 'much more is')
+  await settleException(device, found!.id, { how: 'explained' })
+  t.deepEqual(await noted(6, HOUR_MS), [])
+  const [again] = await noted(30, HOUR_MS)
+  t.match(again!.message, / 60 minutes ahead/, 'and so is the same once it was right for long')
+})

@@ -5,7 +5,10 @@ import type { Node } from '../../src/node/node.ts'
 import { Catalogue, itemId } from '../../src/retail/catalogue/catalogue.ts'
 import { locationsAround, priceOf } from '../../src/retail/catalogue/pricing.ts'
 import { exceptions } from '../../src/retail/exceptions/exceptions.ts'
+import { exceptionNamed } from '../../src/retail/exceptions/settling.ts'
 import { edited } from '../../src/retail/records/records.ts'
+import { FAMILY } from '../../src/view/families.ts'
+import { faultOf } from '../fault.ts'
 import { level, linked, Shop } from '../shop.ts'
 
 const HOUR = 3_600_000
@@ -205,4 +208,25 @@ test('[P32] within one log its order says what was sold before a price changed, 
   office.time = DAY + 10 * HOUR
   await reprice(head, 1190)
   t.deepEqual(await staleOf(head), [])
+})
+
+test('[U36] an exception is found by its id without reading what others are about', async t => {
+  const { office, away, head, till, together } = await apart(t)
+  office.time = DAY + 10 * HOUR
+  await reprice(head, 1190)
+  away.time = DAY + 11 * HOUR
+  await sellAtKnownPrice(till.device, 1000)
+  await together()
+  const { view } = head.device
+  const cell = view.cell.bind(view) as typeof view.cell
+  let looked = 0
+  view.cell = <T>(key: string) => {
+    if (key.startsWith(FAMILY.priced)) looked++
+    return cell<T>(key)
+  }
+  t.equal((await faultOf(exceptionNamed(head.device, 'f0f0f0'))).code, 'NOT_FOUND')
+  t.equal(looked, 0, 'what was sold at the old price was not asked for')
+  const [found] = await staleOf(head)
+  t.ok(looked > 0)
+  t.deepEqual(await exceptionNamed(head.device, found!.id.slice(0, 8).toUpperCase()), found)
 })

@@ -202,3 +202,24 @@ test('[C36] settling a conflict chooses one of its values, and shows and writes 
     false
   )
 })
+
+test('[U37] an edit conflict names the record that it is in', async t => {
+  const { office, till } = await twoTills(t)
+  const id = Buffer.alloc(16, 9)
+  const write = async ({ device }: Node, values: { account?: string; lastName: string }) => {
+    const entry = await edited(device, 'customer', id, values)
+    await device.commit(() => [entry!])
+  }
+  await write(office, { account: 'C-17', lastName: 'Smith' })
+  await office.device.settle()
+  await level(office, till)
+  await apart(office, till)
+  await write(office, { lastName: 'Smyth' })
+  await write(till, { lastName: 'Schmidt' })
+  await together(office, till)
+  const [found] = await open(office)
+  t.match(
+    found!.message,
+    /^The lastName of customer "C-17 (Smyth|Schmidt)" \(id 0909.*\) was edited/
+  )
+})

@@ -56,12 +56,15 @@ function cacheOf(device: Device): Cache {
  * paid is read from the logs. The sales stand.
  */
 export async function* stalePrices(
-  device: Device
+  device: Device,
+  isAsked: (about: string) => boolean
 ): AsyncGenerator<{ about: string; facts: ExceptionFact }> {
   for await (const [row] of device.view.rows(ROW.stale)) {
     const basis = addressAt(row, ROW.stale.length)
+    const about = `stale-price ${addressBytes(basis)}`
+    if (!isAsked(about)) continue
     const facts = await staleSales(device, basis)
-    if (facts) yield { about: `stale-price ${addressBytes(basis)}`, facts }
+    if (facts) yield { about, facts }
   }
 }
 

@@ -1,8 +1,11 @@
+import type { RecordName } from '../../entry/records.ts'
 import { formatAmount, formatQuantity } from '../../money/amount.ts'
 import type { Device } from '../../node/device.ts'
 import { locationName } from '../../node/location-name.ts'
 import type { ExceptionFact } from '../../view/derive.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import { nameOf } from '../records/editing.ts'
+import { type EditableName, RECORD_RULES } from '../records/record-rules.ts'
 import { recordOf } from '../records/records.ts'
 import type { Taker } from '../stock/oversell.ts'
 
@@ -38,9 +41,7 @@ export async function describe(
             ? `location ${await locationName(device, subject)}`
             : fact.family === 'business'
               ? 'the business'
-              : fact.family === 'staff'
-                ? (await recordOf(device, 'staff', subject))?.name || 'a member of the staff'
-                : `a ${fact.family}`
+              : await recordNamed(device, fact.family, subject)
       return `The ${fact.field} of ${what} was edited apart: ${values.join(' or ')}.`
     }
     case 'oversell': {
@@ -125,6 +126,15 @@ export async function describe(
     case 'forked-log':
       return `A second copy of ${writer(fact.log)} wrote on from an old state. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
   }
+}
+
+/** What a person calls a record; its type alone for one that nothing names. */
+async function recordNamed(device: Device, type: RecordName, id: Buffer): Promise<string> {
+  if (type === 'staff') return (await recordOf(device, type, id))?.name || 'a member of the staff'
+  if (type === 'giftcard') return `gift card ${(await recordOf(device, type, id))?.number}`
+  if (!(type in RECORD_RULES)) return `a ${type}`
+  const record = await recordOf(device, type as EditableName, id)
+  return record ? nameOf(type as EditableName, record) : `a ${type}`
 }
 
 /** The day of a time in ms, as text; a clock gone mad gives a number. */

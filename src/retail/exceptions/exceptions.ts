@@ -11,7 +11,7 @@ import { soldAfterLeaving } from '../people/staff-rule.ts'
 import { balanceExceptions } from '../selling/balance-exceptions.ts'
 import { type Taker, takersOf } from '../stock/oversell.ts'
 import { clocksOff } from './clock-rule.ts'
-import type { ExceptionRule, FoundException } from './exception-rule.ts'
+import type { ExceptionRule } from './exception-rule.ts'
 import { describe } from './exception-text.ts'
 import { silentTills } from './silence-rule.ts'
 
@@ -49,15 +49,18 @@ const RULES: readonly ExceptionRule[] = [
  * Everything that waits for a person.
  *
  * @param settled true for what was settled as well
+ * @param id those whose id begins so only, hex; others cost next to nothing then
  */
 export async function exceptions(
   device: Device,
-  { settled = false } = {}
+  { settled = false, id: begin = '' } = {}
 ): Promise<ShopException[]> {
   const listed: { id: Buffer; print: string; facts: ExceptionFact; noted: Noted[] }[] = []
-  for await (const { about, facts } of found(device)) {
+  const isAsked = (about: string) => hash(about).toString('hex').startsWith(begin)
+  for await (const { about, facts, wrong } of found(device, isAsked)) {
+    if (!isAsked(about)) continue
     const id = hash(about)
-    const print = hash(JSON.stringify(facts)).toString('hex')
+    const print = hash(wrong ?? JSON.stringify(facts)).toString('hex')
     const noted = await notedOf(device, id)
     if (settled || !isSettled(noted, print)) listed.push({ id, print, facts, noted })
   }
@@ -76,12 +79,13 @@ export async function exceptions(
   )
 }
 
-async function* found(device: Device): AsyncGenerator<FoundException> {
+const found: ExceptionRule = async function* (device, isAsked) {
   for await (const [about, value] of device.view.rows(ROW.exception)) {
+    if (!isAsked(about)) continue
     const facts = await stillLost(device, JSON.parse(value.toString()) as ExceptionFact)
     if (facts) yield { about, facts }
   }
-  for (const rule of RULES) yield* rule(device)
+  for (const rule of RULES) yield* rule(device, isAsked)
 }
 
 /** What people did about an exception. */

@@ -51,8 +51,7 @@ export interface Step {
  * @throws Fault NOT_FOUND; CONFLICT if several begin so
  */
 export async function exceptionNamed(device: Device, id: string): Promise<ShopException> {
-  const all = await exceptions(device, { settled: true })
-  const found = all.filter(each => each.id.startsWith(id.toLowerCase()))
+  const found = await exceptions(device, { settled: true, id: id.toLowerCase() })
   if (found.length === 1) return found[0]!
   if (found.length === 0) {
     throw new Fault(
