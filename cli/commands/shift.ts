@@ -203,7 +203,7 @@ function reportLines(report: Report, currency: string): string[] {
     ['Perpetual', amount(report.perpetual)]
   ]
   return [
-    `${title} of ${clean(report.device)}, since ${localTime(report.opened)}`,
+    `${title} of ${clean(report.device)}, ${report.opened === 0 ? 'of what was sold while no shift was open' : `since ${localTime(report.opened)}`}`,
     ...table(['', '>'], rows)
   ]
 }

@@ -19,6 +19,7 @@ import {
   moveCash,
   openShift,
   openShiftOf,
+  type Reported,
   xReport,
   zReports
 } from '../../src/retail/cash/shift.ts'
@@ -43,9 +44,15 @@ async function till(t: test.Test): Promise<Device> {
   return device
 }
 
+/** All Z reports, by number. */
+async function reported(device: Device): Promise<Reported[]> {
+  const found: Reported[] = []
+  for await (const each of zReports(device)) found.push(each)
+  return found.sort((a, b) => a.z.number - b.z.number)
+}
+
 test('[Z1] a Z report says what its till wrote from the last one on, up to its own place', async t => {
   const device = await till(t)
-  await ring(device, bill(1, 99_999))
   await openShift(device, { float: 10_000 })
   await ring(device, bill(2, 250, { taxes: [{ rate: 200_000, net: 417, tax: 83 }] }))
   await ring(device, bill(1, 1_000, { tenders: [{ type: CARD, amount: 1_000 }] }))
@@ -72,18 +79,54 @@ test('[Z1] a Z report says what its till wrote from the last one on, up to its o
     { type: CARD, amount: 1_000 }
   ])
   t.deepEqual(taxes, [{ rate: 200_000, net: 417, tax: 83 }])
-  t.deepEqual([z.firstReceipt, z.lastReceipt], [2, 4])
+  t.deepEqual([z.firstReceipt, z.lastReceipt], [1, 3])
   t.equal(cashDue(z), 10_000 + 250 - 1_620)
   t.equal(cashDifference(z), -30)
   t.equal(z.perpetual, 1_250)
 
-  await ring(device, bill(1, 70))
   await openShift(device, { float: 0 })
   await ring(device, bill(1, 30))
   const second = await closeShift(device)
-  t.deepEqual([second.z.sales, second.z.gross], [2, 100], 'sold while no shift was open, too')
-  t.equal(second.z.perpetual, 1_350)
+  t.deepEqual([second.z.sales, second.z.gross], [1, 30])
+  t.equal(second.z.perpetual, 1_280)
   t.equal(cashDifference(second.z), null, 'nobody counted')
+})
+
+test('[Z12] what was sold while no shift was open, before the first one too, is in a Z report of its own', async t => {
+  const device = await till(t)
+  await ring(device, bill(1, 99_999))
+  const first = await openShift(device, { float: 10_000 })
+  t.equal(first.number, 2)
+  await ring(device, bill(1, 250))
+  const counted = [{ type: TenderType.cash, amount: 10_250 }]
+  const { z } = await closeShift(device, { counted })
+  t.equal(cashDifference(z), 0, 'what was taken before is none that comes on top of the float')
+  await ring(device, bill(1, 70))
+  await ring(device, bill(1, 10))
+  await openShift(device, { float: 0 })
+  await ring(device, bill(1, 30))
+  await closeShift(device)
+  await openShift(device, { float: 0 })
+  await closeShift(device)
+  const found = (await reported(device)).map(({ z }) => z)
+  t.deepEqual(
+    found.map(({ number, sales, gross, perpetual }) => [number, sales, gross, perpetual]),
+    [
+      [1, 1, 99_999, 99_999],
+      [2, 1, 250, 100_249],
+      [3, 2, 80, 100_329],
+      [4, 1, 30, 100_359],
+      [5, 0, 0, 100_359]
+    ]
+  )
+  const report = await verify(device)
+  t.ok(report.ok, report.differences.join(' '))
+  await device.commit(() => [
+    { kind: 'z.reported', body: { ...found[0]!, number: 6, shift: Buffer.alloc(16, 6) } }
+  ])
+  await device.settle()
+  const { differences } = await verify(device)
+  t.deepEqual(differences, ['Z report 6 of Till 1: it does not begin at the one before it.'])
 })
 
 test('[Z2] Z numbers and the perpetual total go on without a gap in the next log of the device', async t => {
@@ -110,15 +153,14 @@ test('[Z3] sales that are made in the very moment of a Z report are in it or in 
     return places
   }
   const lanes = Promise.all([lane(), lane(), lane(), lane()])
-  const closed = []
   for (let n = 0; n < 5; n++) {
-    closed.push(await closeShift(device))
+    await closeShift(device)
     await openShift(device, { float: 0 })
   }
   const places = (await lanes).flat()
-  closed.push(await closeShift(device))
+  await closeShift(device)
   let before = 0
-  for (const { z, at } of closed) {
+  for (const { z, at } of await reported(device)) {
     const upTo = places.filter(place => compareAddresses(place, at) < 0).length
     t.equal(z.sales, upTo - before, `Z ${z.number} has the sales that stand before it`)
     before = upTo

@@ -124,7 +124,7 @@ export async function describe(
       return `Nothing was heard of ${named(fact.device)} since ${day}: link it, or retire it if it is gone.`
     }
     case 'forked-log':
-      return `A second copy of ${writer(fact.log)} wrote on from an old state. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
+      return `A second copy of ${writer(fact.log)} wrote on from an old state. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Where both wrote Z reports, these may have one number and the same sales in both; what a copy sold after its last Z report and did not go on with is in none: look at them before they go into the books. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
   }
 }
 
