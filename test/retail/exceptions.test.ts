@@ -223,3 +223,13 @@ test('[U37] an edit conflict names the record that it is in', async t => {
     /^The lastName of customer "C-17 (Smyth|Schmidt)" \(id 0909.*\) was edited/
   )
 })
+
+test('[U38] nobody who has left is to look at an exception', async t => {
+  const { office } = await twoTills(t)
+  await sell(office, tea(2))
+  const anna = await hire(office.device, ANNA, { name: 'Anna', pin: '4711', role: 'manager' })
+  const gone = await changePerson(office.device, anna.id, { expires: 1 })
+  const [found] = await open(office)
+  t.equal(await code(assignException(office.device, found!.id, gone)), 'CONFLICT')
+  t.equal((await open(office))[0]!.owner, null)
+})
