@@ -199,11 +199,11 @@ function reportLines(report: Report, currency: string): string[] {
     ['Cash due', amount(report.cashDue)],
     ...report.counted.map(({ type, amount: found }) => [`Counted ${type}`, amount(found)]),
     ...(report.difference === null ? [] : [['Difference', amount(report.difference)]]),
-    ['Receipts', `${report.firstReceipt} to ${report.lastReceipt}`],
+    ['Receipts', report.sales === 0 ? 'none' : `${report.firstReceipt} to ${report.lastReceipt}`],
     ['Perpetual', amount(report.perpetual)]
   ]
   return [
-    `${title} of ${clean(report.device)}, since ${localTime(report.opened)}`,
+    `${title} of ${clean(report.device)}, ${report.opened === 0 ? 'of what was sold while no shift was open' : `since ${localTime(report.opened)}`}`,
     ...table(['', '>'], rows)
   ]
 }

@@ -2,7 +2,7 @@ import type { Membership } from '../business/membership.ts'
 import { type Address, compareAddresses, type Entry, type ZReported } from '../entry/kinds.ts'
 import { readCommits } from '../log/logs.ts'
 import type { Device } from '../node/device.ts'
-import { firstPlace, writtenFrom } from '../retail/cash/log-range.ts'
+import { logsUpTo, writtenFrom } from '../retail/cash/log-range.ts'
 import { takingsOf, zOf } from '../retail/cash/z-report.ts'
 
 /** A Z report that counts, and where it stands. */
@@ -12,8 +12,9 @@ interface Found {
 }
 
 /**
- * Computes every Z report again from its device's log. Those of a device whose log was forked are
- * left out: what the device had before it cannot be told from here.
+ * Computes every Z report again from its device's log. Of those of a device whose log was forked,
+ * one that goes over the fork is left out: which blocks it added up cannot be told from here. And
+ * the perpetual total may have grown by what another branch had.
  *
  * @returns one sentence for each that does not fit
  */
@@ -23,56 +24,84 @@ export async function checkZReports(
   places: readonly Address[]
 ): Promise<string[]> {
   const problems: string[] = []
-  for (const { name, zs } of (await byDevice(device, membership, places)).values()) {
-    let last: Found | null = null
+  for (const { name, zs, isForked } of (await byDevice(device, membership, places)).values()) {
     for (const found of zs) {
-      const wrong = await problemOf(device, found, last).catch(error => (error as Error).message)
+      const check = isForked ? problemBesideFork : problemOf
+      const wrong = await check(device, found, zs).catch(error => (error as Error).message)
       if (wrong) problems.push(`Z report ${found.z.number} of ${name}: ${wrong}`)
-      last = found
     }
   }
   return problems
+}
+
+/** The Z reports of one device, by their numbers. */
+interface Row {
+  name: string
+  zs: Found[]
+  isForked: boolean
 }
 
 async function byDevice(
   device: Device,
   membership: Membership,
   places: readonly Address[]
-): Promise<Map<string, { name: string; zs: Found[] }>> {
-  const found = new Map<string, { name: string; zs: Found[] }>()
+): Promise<Map<string, Row>> {
+  const found = new Map<string, Row>()
   for (const at of places) {
     const member = membership.byLog(at.log)
     if (!member || membership.verdict(at.log, at.seq, 'z.reported') !== 'counts') continue
-    if (membership.logsOf(member.device).some(log => membership.isForked(log))) continue
     const entry = await entryAt(device, at)
     if (entry?.kind !== 'z.reported') continue
     const key = member.device.toString('hex')
-    const { name, zs } = found.get(key) ?? { name: member.name, zs: [] }
-    zs.push({ z: entry.body, at })
-    found.set(key, { name, zs: zs.sort((a, b) => a.z.number - b.z.number) })
+    const isForked = membership.logsOf(member.device).some(log => membership.isForked(log))
+    const row = found.get(key) ?? { name: member.name, zs: [], isForked }
+    row.zs.push({ z: entry.body, at })
+    row.zs.sort((a, b) => a.z.number - b.z.number || compareAddresses(a.at, b.at))
+    found.set(key, row)
   }
   return found
 }
 
-/**
- * What is wrong with a Z report, for after its name; null if nothing is.
- *
- * @param last the one before it
- */
+/** What is wrong with a Z report, for after its name; null if nothing is. */
 async function problemOf(
   device: Device,
+  found: Found,
+  zs: readonly Found[]
+): Promise<string | null> {
+  const { z, at } = found
+  const last = zs[zs.indexOf(found) - 1]
+  const next = (last?.z.number ?? 0) + 1
+  if (z.number !== next) return `number ${next} comes next.`
+  const begin = last?.at ?? { log: (await logsUpTo(device, at.log))[0]!, seq: 0, index: 0 }
+  if (compareAddresses(z.from, begin) !== 0) {
+    return last
+      ? 'it does not begin at the one before it.'
+      : 'it does not begin where the log of its device does.'
+  }
+  return differenceIn(device, found, last?.z.perpetual ?? 0)
+}
+
+async function problemBesideFork(
+  device: Device,
+  found: Found,
+  zs: readonly Found[]
+): Promise<string | null> {
+  const { z, at } = found
+  const last = zs.find(each => compareAddresses(each.at, z.from) === 0)
+  if (last && z.number <= last.z.number) return `number ${last.z.number + 1} or more comes next.`
+  if (!z.from.log.equals(at.log)) return null
+  return differenceIn(device, found, Math.max(z.perpetual - z.gross, last?.z.perpetual ?? 0))
+}
+
+/** The first field in which a Z report is not what its log says, as a sentence; null if none. */
+async function differenceIn(
+  device: Device,
   { z, at }: Found,
-  last: Found | null
+  perpetual: number
 ): Promise<string | null> {
   const { shift, number, from } = z
-  const next = (last?.z.number ?? 0) + 1
-  if (number !== next) return `number ${next} comes next.`
-  const begins = last?.at ?? (await firstPlace(device, at.log))
-  if (compareAddresses(from, begins) !== 0 && (last || !(await isOpening(device, z)))) {
-    return `it does not begin at ${last ? 'the one before it' : 'the first block'}.`
-  }
-  const takings = await takingsOf(shift, writtenFrom(device, begins, at))
-  const right = zOf({ shift, number, from }, takings, last?.z.perpetual ?? 0)
+  const takings = await takingsOf(shift, writtenFrom(device, from, at))
+  const right = zOf({ shift, number, from }, takings, perpetual)
   for (const [field, value] of Object.entries(right)) {
     const [said, found] = [z[field as keyof ZReported] ?? 0, value ?? 0].map(each =>
       JSON.stringify(each)
@@ -80,12 +109,6 @@ async function problemOf(
     if (said !== found) return `it says ${field} ${said}, and its log says ${found}.`
   }
   return null
-}
-
-/** Earlier versions began the first report with its shift: right, where nothing was sold before. */
-async function isOpening(device: Device, { from, shift }: ZReported): Promise<boolean> {
-  const entry = await entryAt(device, from)
-  return entry?.kind === 'shift.opened' && entry.body.id.equals(shift)
 }
 
 async function entryAt(device: Device, { log, seq, index }: Address): Promise<Entry | null> {

@@ -1,7 +1,13 @@
 /** Somebody at a till who does by chance what people do, and notes it in the ledger. */
 import { randomBytes } from 'node:crypto'
 import { TenderType, type ZReported } from '../../src/entry/kinds.ts'
-import { closeShift, countShift, moveCash, openShift } from '../../src/retail/cash/shift.ts'
+import {
+  closeShift,
+  countShift,
+  moveCash,
+  openShift,
+  zReports
+} from '../../src/retail/cash/shift.ts'
 import { cancelCart, park, resume } from '../../src/retail/selling/park.ts'
 import { sell } from '../../src/retail/selling/sell.ts'
 import type { SoldSale } from '../../src/retail/selling/sold-sale.ts'
@@ -170,7 +176,7 @@ export class Clerk extends Storekeeper {
     if (number % 3 === 2) await this.closeCount()
     if (number % 5 !== 4) return
     await this.closeShift()
-    // Sold while no shift is open: it is in the next report.
+    // Sold while no shift is open: it is in a report of its own.
     if (left() > 0) await this.sellMany(1)
     await this.openShift()
   }
@@ -202,7 +208,15 @@ export class Clerk extends Storekeeper {
 
   async openShift(): Promise<void> {
     this.#float = this.chance.between(0, 20_000)
-    await openShift(this.device, { float: this.#float })
+    const { id } = await openShift(this.device, { float: this.#float })
+    if (this.#shift.sales === 0) return
+    const own = this.device.log.key
+    for await (const { z, at } of zReports(this.device)) {
+      if (!at.log.equals(own) || z.number !== this.zs.length + 1) continue
+      this.note('before the shift', z.shift.equals(id), false)
+      this.#reported(z)
+      break
+    }
   }
 
   async moveCash(): Promise<void> {
@@ -219,13 +233,14 @@ export class Clerk extends Storekeeper {
     const before = this.chance.happens(50)
     if (before) await countShift(this.device, counted)
     const { z } = await closeShift(this.device, before ? {} : { counted })
-    this.note(`Z report ${this.zs.length + 1}`, takingsIn(z), { ...this.#shift })
-    const { number, perpetual, float } = z
-    this.note(
-      'its place',
-      [number, perpetual, float, z.counted],
-      [this.zs.length + 1, this.all.gross, this.#float, counted]
-    )
+    this.note('its drawer', [z.float, z.counted], [this.#float, counted])
+    this.#reported(z)
+  }
+
+  #reported(z: ZReported): void {
+    const number = this.zs.length + 1
+    this.note(`Z report ${number}`, takingsIn(z), { ...this.#shift })
+    this.note('its place', [z.number, z.perpetual], [number, this.all.gross])
     this.zs.push(z)
     this.#shift = new Takings()
   }

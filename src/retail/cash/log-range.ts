@@ -89,6 +89,16 @@ export async function lastBefore<K extends Entry['kind']>(
   return null
 }
 
+/** The logs that a device wrote one after the other up to this one, the first of them first. */
+export async function logsUpTo(device: Pick<Device, 'logs'>, log: Buffer): Promise<Buffer[]> {
+  const found: Buffer[] = []
+  let next: { log: Buffer } | null = { log }
+  for (; next && found.length < LOGS_MAX; next = await stretchBefore(device, next.log)) {
+    found.unshift(next.log)
+  }
+  return found
+}
+
 /** True if `a` stands before `b` in one log. */
 const isBefore = (a: Address, b: Address) =>
   a.log.equals(b.log) && (a.seq < b.seq || (a.seq === b.seq && a.index < b.index))

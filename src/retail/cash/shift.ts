@@ -3,17 +3,19 @@ import {
   type Address,
   type CashMoved,
   CashReason,
+  compareAddresses,
   type Entry,
   type TenderCount,
   type ZReported
 } from '../../entry/kinds.ts'
+import { problemOf } from '../../entry/limits.ts'
 import { Fault } from '../../fault/fault.ts'
 import type { Device } from '../../node/device.ts'
 import { lastIn } from '../../node/receipts.ts'
 import type { Once } from '../../view/cell.ts'
 import { DOCUMENT, documentKey, type Noted, unpackNoted } from '../../view/documents.ts'
 import { LAST } from '../../view/families.ts'
-import { firstPlace, lastBefore, writtenFrom } from './log-range.ts'
+import { lastBefore, logsUpTo, writtenFrom } from './log-range.ts'
 import { takingsOf, zOf } from './z-report.ts'
 
 const NAMESPACE = crypto.namespace('tillmesh/shift', 1)[0]!
@@ -57,7 +59,7 @@ export function shiftId(device: Buffer, number: number): Buffer {
 
 /** The shift that is open at this device, or null. What was just written may not count yet. */
 export async function openShiftOf(device: Device): Promise<Shift | null> {
-  const number = (await lastNumber(device)) + 1
+  const number = (await lastIn(device.view, device.ownLogs, LAST.z)) + 1
   const id = shiftId(device.keyPair.publicKey, number)
   const noted = await ownNoted(device, id)
   const opened = noted.find(({ entry }) => entry?.kind === 'shift.opened')
@@ -67,20 +69,14 @@ export async function openShiftOf(device: Device): Promise<Shift | null> {
   return { id, number, at: opened.at, time: opened.time, float, staff, isCounted }
 }
 
-/** The highest number of a Z report: beyond a fork the view knows it only once it is carried. */
-async function lastNumber(device: Device): Promise<number> {
-  const { view, ownLogs, membership } = device
-  const folded = await lastIn(view, ownLogs, LAST.z)
-  if (!ownLogs.some(log => membership.isForked(log))) return folded
-  const last = await lastBefore(device, 'z.reported', endOf(device))
-  return Math.max(folded, last?.entry.body.number ?? 0)
+/** Of a shift, what this device wrote: another copy of its directory has logs of its own. */
+async function ownNoted(device: Device, id: Buffer): Promise<Noted[]> {
+  const own = await logsUpTo(device, device.log.key)
+  return (await notedOf(device, id)).filter(({ at }) => own.some(log => log.equals(at.log)))
 }
 
-async function ownNoted(device: Device, id: Buffer): Promise<Noted[]> {
-  const cell = await device.view.cell<Once>(documentKey(DOCUMENT.shift, id))
-  const own = device.ownLogs
-  return unpackNoted(cell).filter(({ at }) => own.some(log => log.equals(at.log)))
-}
+const notedOf = async ({ view }: Pick<Device, 'view'>, id: Buffer): Promise<Noted[]> =>
+  unpackNoted(await view.cell<Once>(documentKey(DOCUMENT.shift, id)))
 
 async function requireShift(device: Device): Promise<Shift> {
   const shift = await openShiftOf(device)
@@ -92,7 +88,8 @@ async function requireShift(device: Device): Promise<Shift> {
 }
 
 /**
- * Opens a shift at this device.
+ * Opens a shift at this device. What was sold before, while none was open, gets a Z report of its
+ * own: it is in one, and its money is none that comes on top of the float.
  *
  * @param float cash in the drawer, minor currency units
  * @throws Fault CONFLICT if one is open, BAD_INPUT for a float that cannot be
@@ -109,9 +106,12 @@ export async function openShift(
         `Shift ${shift.number} is open at this till already: close it with "tillmesh shift close".`
       )
     }
-    const number = (await lastNumber(device)) + 1
-    const id = shiftId(device.keyPair.publicKey, number)
-    return [{ kind: 'shift.opened', body: { id, float, staff } }]
+    const number = (await lastIn(device.view, device.ownLogs, LAST.z)) + 1
+    const idOf = (of: number) => shiftId(device.keyPair.publicKey, of)
+    const opened = (id: Buffer) => possible({ kind: 'shift.opened', body: { id, float, staff } })
+    const before = await reportNow(device, { id: idOf(number), number, at: endOf(device) })
+    if (before.sales === 0) return [opened(idOf(number))]
+    return [{ kind: 'z.reported', body: { ...before, staff } }, opened(idOf(number + 1))]
   })
   await device.settle()
   return requireShift(device)
@@ -144,7 +144,7 @@ export async function moveCash(
       ...{ amount: way === 'in' ? amount : -amount, reason },
       ...{ shift: shift?.id ?? null, location, ...rest }
     }
-    return [{ kind: 'cash.moved', body }]
+    return [possible({ kind: 'cash.moved', body })]
   })
   await device.settle()
   return at!
@@ -166,7 +166,7 @@ export async function countShift(
 }
 
 function countOf({ id }: Shift, counted: TenderCount[], staff: Buffer | null): Entry {
-  return { kind: 'shift.counted', body: { id, counted, staff } }
+  return possible({ kind: 'shift.counted', body: { id, counted, staff } })
 }
 
 /**
@@ -207,15 +207,60 @@ export async function xReport(device: Device): Promise<ZReported> {
   return reportNow(device, await requireShift(device))
 }
 
-/**
- * From the Z report before on, so that what is sold while no shift is open is in the next one; the
- * first one from the first block on.
- */
-async function reportNow(device: Device, { id: shift, number, at }: Shift): Promise<ZReported> {
-  const last = number > 1 ? await lastBefore(device, 'z.reported', at) : null
-  const from = last?.at ?? (await firstPlace(device, at.log))
+/** From the Z report before on, or from the device's first block: what it sold is in one of them. */
+async function reportNow(
+  device: Device,
+  { id: shift, number, at }: Pick<Shift, 'id' | 'number' | 'at'>
+): Promise<ZReported> {
+  const { from, perpetual } = await beginningOf(device, number, at)
   const takings = await takingsOf(shift, writtenFrom(device, from, endOf(device)))
-  return zOf({ shift, number, from }, takings, last?.entry.body.perpetual ?? 0)
+  return zOf({ shift, number, from }, takings, perpetual)
+}
+
+/** Where a Z report begins, and the perpetual total there. */
+async function beginningOf(
+  device: Device,
+  number: number,
+  at: Address
+): Promise<{ from: Address; perpetual: number }> {
+  const { membership, log } = device
+  const own = await logsUpTo(device, log.key)
+  const last = number > 1 ? await lastBefore(device, 'z.reported', at) : null
+  const from = last?.at ?? { log: own[0]!, seq: 0, index: 0 }
+  const perpetual = last?.entry.body.perpetual ?? 0
+  const forked = own.findLast(each => membership.isForked(each))
+  if (!forked) return { from, perpetual }
+  const others = await otherBranches(device, number, own)
+  // A Z report of another branch that begins where this one would has all that both branches share.
+  const isShared = others.some(z => compareAddresses(z.from, from) === 0)
+  return {
+    from: isShared ? { log: forked, seq: membership.forkedAt(forked), index: 0 } : from,
+    perpetual: Math.max(perpetual, ...others.map(z => z.perpetual))
+  }
+}
+
+/** What this device's directory, or a copy of it, reported since the log was forked, as known here. */
+async function otherBranches(
+  device: Device,
+  number: number,
+  own: readonly Buffer[]
+): Promise<ZReported[]> {
+  const { membership, keyPair } = device
+  const found: ZReported[] = []
+  for (let before = number - 1; before > 0; before--) {
+    let isCommon = false
+    for (const { entry, at } of await notedOf(device, shiftId(keyPair.publicKey, before))) {
+      if (entry?.kind !== 'z.reported') continue
+      // What was carried stands under the name of its branch; another device's log is another's.
+      const writer = membership.byLog(at.log)
+      if (writer && !writer.device.equals(keyPair.publicKey)) continue
+      if (own.some(log => log.equals(at.log))) isCommon ||= membership.isForked(at.log)
+      else found.push(entry.body)
+    }
+    // It counts in the log that was forked, so it stands before the fork, and what is older too.
+    if (isCommon) break
+  }
+  return found
 }
 
 /** The place behind everything that is in this device's log. */
@@ -231,4 +276,11 @@ export async function* zReports(device: Device, after?: string): AsyncGenerator<
       if (entry?.kind === 'z.reported') yield { z: entry.body, at, time }
     }
   }
+}
+
+/** @throws Fault BAD_INPUT for an entry that no view would count */
+function possible(entry: Entry): Entry {
+  const problem = problemOf(entry)
+  if (problem) throw new Fault('BAD_INPUT', `This cannot be written down: ${problem}.`)
+  return entry
 }
