@@ -237,3 +237,14 @@ test('[U36] what was edited apart is called by its name', async t => {
   const [found] = await open(till)
   t.match(found!.message, /^The city of customer "Smith" was edited apart: /)
 })
+
+test('[U51] nobody who has left is to look at an exception', async t => {
+  const { office } = await twoTills(t)
+  await sell(office, tea(2))
+  const anna = await hire(office.device, ANNA, { name: 'Anna', pin: '4711', role: 'manager' })
+  const gone = await changePerson(office.device, anna.id, { expires: 1 })
+  const [found] = await open(office)
+  const fault = await faultOf(assignException(office.device, found!.id, gone))
+  t.equal(fault.code, 'CONFLICT')
+  t.equal((await open(office))[0]!.owner, null)
+})

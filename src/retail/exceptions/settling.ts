@@ -3,7 +3,8 @@ import { MAX_TEXT } from '../../entry/limits.ts'
 import { RECORDS } from '../../entry/records.ts'
 import { Fault } from '../../fault/fault.ts'
 import type { Device } from '../../node/device.ts'
-import { edited, type Found, recordOf } from '../records/records.ts'
+import { isEmployed, type Person } from '../people/staff.ts'
+import { edited, recordOf } from '../records/records.ts'
 import { transferSettled } from '../stock/transfer-settling.ts'
 import { exceptionsNamed, notedOf, type ShopException } from './exceptions.ts'
 
@@ -170,15 +171,21 @@ async function consequencesOf(
  * Has somebody look at an exception.
  *
  * @param owner a member of the staff
- * @throws Fault NOT_FOUND, CONFLICT
+ * @throws Fault NOT_FOUND; CONFLICT for somebody who has left, or an id that several begin with
  */
 export async function assignException(
   device: Device,
   id: string,
-  owner: Pick<Found<'staff'>, 'id'>,
+  owner: Person,
   staff: Buffer | null = null
 ): Promise<ShopException> {
   await device.settle()
+  if (!isEmployed(owner, device.clock.now())) {
+    throw new Fault(
+      'CONFLICT',
+      `${owner.name} is not on the staff any more: choose somebody who can look at it.`
+    )
+  }
   const found = await exceptionNamed(device, id)
   const body = { id: hex(found.id), owner: owner.id, staff }
   await device.commit(() => [{ kind: 'exception.assigned', body }])
