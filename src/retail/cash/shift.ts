@@ -166,6 +166,10 @@ export async function countShift(
 }
 
 function countOf({ id }: Shift, counted: TenderCount[], staff: Buffer | null): Entry {
+  const types = new Set(counted.map(({ type }) => type))
+  if (types.size === 0 || types.size < counted.length) {
+    throw new Fault('BAD_INPUT', 'A count names each type of tender once, and one at least.')
+  }
   return { kind: 'shift.counted', body: { id, counted, staff } }
 }
 
