@@ -1,7 +1,14 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
-import { MAX_AMOUNT, MAX_PRICE, MAX_QUANTITY, MAX_SALE_LINES, MAX_TEXT } from '../entry/limits.ts'
+import {
+  MAX_AMOUNT,
+  MAX_NUMBER,
+  MAX_PRICE,
+  MAX_QUANTITY,
+  MAX_SALE_LINES,
+  MAX_TEXT
+} from '../entry/limits.ts'
 import { Name, NEXT } from './paging.ts'
-import { Hex, Nullable } from './schema.ts'
+import { Count, Hex, Nullable, Time } from './schema.ts'
 
 /** Tenders of one bill. */
 const TENDERS_MAX = 20
@@ -49,10 +56,10 @@ export type SaleLineRequest = Static<typeof SaleLineRequest>
 export const ReceiptRequest = Type.Object(
   {
     device: Type.Optional(Name),
-    receipt: Type.Optional(Type.Integer({ minimum: 1 })),
+    receipt: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_NUMBER })),
     log: Type.Optional(Type.String({ pattern: '^[0-9a-f]{1,64}$' })),
-    seq: Type.Optional(Type.Integer({ minimum: 0 })),
-    index: Type.Optional(Type.Integer({ minimum: 0 })),
+    seq: Type.Optional(Count),
+    index: Type.Optional(Count),
     hash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{10}$' }))
   },
   { title: 'ReceiptRequest' }
@@ -101,7 +108,7 @@ export const SaleRequest = Type.Object(
     ...Bill,
     /** Money on gift cards. */
     giftCards: Type.Optional(
-      few(Type.Object({ card: Name, amount: Above0, expires: Type.Optional(Type.Integer()) }))
+      few(Type.Object({ card: Name, amount: Above0, expires: Type.Optional(Time) }))
     ),
     /** What the customer pays of what stands on the account. */
     payment: Type.Optional(Above0),
@@ -144,7 +151,7 @@ export const ParkRequest = Type.Object(
     ),
     /** One that waits already, and is changed. */
     cart: Type.Optional(CartId),
-    validUntil: Type.Optional(Type.Integer({ minimum: 0 }))
+    validUntil: Type.Optional(Time)
   },
   { title: 'ParkRequest' }
 )

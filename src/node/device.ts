@@ -49,7 +49,8 @@ export class Device extends EventEmitter<DeviceEvents> {
   readonly takeBack: TakeBack
   #profile: Profile
   #isDraft: boolean
-  readonly #own: OwnLog
+  /** What is written here. */
+  readonly own: OwnLog
   #live!: LiveView
 
   private constructor(parts: {
@@ -69,12 +70,12 @@ export class Device extends EventEmitter<DeviceEvents> {
     this.keyPair = parts.keyPair
     this.clock = parts.clock
     this.logs = parts.logs
-    this.#own = parts.own
+    this.own = parts.own
     this.membership = parts.membership
     this.takeBack = new TakeBack({
       clock: parts.clock,
       core: () => this.log,
-      hold: taken => this.#own.takeBack(taken, () => this.#goOn()),
+      hold: taken => this.own.takeBack(taken, () => this.#goOn()),
       incomplete: () => this.nextLog(BeganReason.recovered),
       failed: error => this.emit('problem', error)
     })
@@ -126,11 +127,11 @@ export class Device extends EventEmitter<DeviceEvents> {
       await this.#level()
       const others = this.membership.devices.filter(({ retired }) => !retired).length > 1
       const asked = asksFirst && others ? this.takeBack.ask() : null
-      const begun = this.#own.begin(asked ?? Promise.resolve(), () => this.#goOn())
+      const begun = this.own.begin(asked ?? Promise.resolve(), () => this.#goOn())
       if (asked) begun.catch(error => this.emit('problem', error))
       else await begun
     } catch (error) {
-      await this.#own.close()
+      await this.own.close()
       throw error
     }
     this.logs.onopen = core => this.emit('log', core)
@@ -172,7 +173,7 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   /** The log that this device writes. */
   get log(): Hypercore {
-    return this.#own.core
+    return this.own.core
   }
 
   /** Keys of all logs that this device ever wrote. */
@@ -193,7 +194,7 @@ export class Device extends EventEmitter<DeviceEvents> {
    *   that no view would count
    */
   commit(build: (context: CommitContext) => Entry[]): Promise<Address[]> {
-    return commitOnce(build, whole => this.#own.commit(this.#allowed(whole)))
+    return commitOnce(build, whole => this.own.commit(this.#allowed(whole)))
   }
 
   /**
@@ -209,7 +210,7 @@ export class Device extends EventEmitter<DeviceEvents> {
     }
     return commitOnce(
       () => entries,
-      whole => this.#own.alone(prepare, this.#allowed(whole))
+      whole => this.own.alone(prepare, this.#allowed(whole))
     )
   }
 
@@ -227,7 +228,7 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @param reason wire code of `BeganReason`
    */
   nextLog(reason: number): Promise<void> {
-    return this.#own.change(async ended => {
+    return this.own.change(async ended => {
       const next = await nextLogOf(this, reason, ended, profile => this.#remember(profile))
       this.emit('log', next.core)
       return next
@@ -269,7 +270,7 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   /** Resolves when everything here of every log is folded, what this device wrote included. */
   async settle(): Promise<void> {
-    await this.#own.settle()
+    await this.own.settle()
     await this.#live.settled()
     await this.#followMembers()
   }
@@ -303,14 +304,14 @@ export class Device extends EventEmitter<DeviceEvents> {
 
   /** Waits for no answer about its own log any more: the device is about to be closed. */
   stopAsking(): void {
-    this.#own.stop()
+    this.own.stop()
     this.takeBack.stop()
   }
 
   /** Finishes what is being written, then closes the directory. */
   async close(): Promise<void> {
     this.stopAsking()
-    await this.#own.close()
+    await this.own.close()
     await this.#live.close()
     await this.logs.close()
   }

@@ -50,6 +50,7 @@ export class OwnLog {
   #changing: Promise<void> = Promise.resolve()
   /** Questions and answers about this log that are under way. */
   #asking = 0
+  #starts = 0
   #isStopped = false
   /** Groups that wait for them. */
   #waiting = 0
@@ -106,6 +107,7 @@ export class OwnLog {
   }
 
   async #start(level: () => Promise<Beginning>): Promise<void> {
+    this.#starts++
     const uncertain = this.#uncertain
     const again = await finishRecovery(this.#core, uncertain)
     // What came back must not be lost again when the journal has gone on behind it.
@@ -212,6 +214,16 @@ export class OwnLog {
     if (this.#asking > 0 && this.#waiting === 0 && this.#uncertain.length === 0) return
     await this.#changing
     await this.#writer?.settle()
+  }
+
+  /** How often writing began: again whenever blocks that this device wrote came back to it. */
+  get starts(): number {
+    return this.#starts
+  }
+
+  /** Resolves when nobody is asked any more how long this log is: each question has its own end. */
+  async asked(): Promise<void> {
+    while (this.#asking > 0) await this.#changing
   }
 
   /**

@@ -1,12 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Address, Entry } from '../entry/kinds.ts'
 import type { RequestDone } from '../entry/settling.ts'
+import { Fault } from '../fault/fault.ts'
 import type { CommitContext } from '../log/writer.ts'
 
 /** A request that is to be done once, however often it is asked. */
 export interface OnceRequest extends RequestDone {
   /** True while the next group that is written has to say that the request was done. */
   isOpen: boolean
+  /** True if blocks came back since it was looked up: one of them may say that it was done. */
+  isStale: () => boolean
   /** Where the log says so. */
   at: Address | null
 }
@@ -43,6 +46,12 @@ export async function commitOnce(
   request.isOpen = false
   try {
     const places = await commit(context => {
+      if (request.isStale()) {
+        throw new Fault(
+          'CONFLICT',
+          'This device just got back what it wrote before it was restored: send the request again, with the same key.'
+        )
+      }
       const entries = build(context)
       const { key, print } = request
       return entries.length === 0

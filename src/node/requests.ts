@@ -37,6 +37,8 @@ export class Requests {
   readonly #done: LRUCache<string, Done>
   /** Up to where each log was read, hex. */
   readonly #read = new Map<string, number>()
+  /** How often writing had begun by then. */
+  #starts = 0
   readonly #reading = new InTurn()
 
   /** @param max requests that are remembered, the latest */
@@ -47,17 +49,34 @@ export class Requests {
 
   /** Where the request with this key, in hex, was done; null if it was not. */
   async find(key: string): Promise<Done | null> {
-    // What was done since stands here anyway; only of a fork others know more than this device.
-    if (this.#isForked || this.#read.size === 0) await this.#reading.run(() => this.#readLogs())
+    // Others may still hold what this device did before its directory was restored.
+    await this.#device.own.asked()
+    await this.#reading.run(async () => {
+      if (await this.#isBehind()) await this.#readLogs()
+    })
     return this.#done.get(key) ?? null
+  }
+
+  /** What was done since stands here anyway, but for what comes from others. */
+  async #isBehind(): Promise<boolean> {
+    const { own, ownLogs, logs, log } = this.#device
+    if (this.#isForked || this.#starts !== own.starts) return true
+    for (const ended of ownLogs.filter(each => !each.equals(log.key))) {
+      const { contiguousLength } = await logs.log(ended)
+      if (contiguousLength > (this.#read.get(ended.toString('hex')) ?? 0)) return true
+    }
+    return false
   }
 
   /** Does a request; the first group that it writes says so. */
   async run<T>(key: string, print: string, run: () => Promise<T>): Promise<T> {
+    const { own } = this.#device
+    const { starts } = own
     const request = {
       key: Buffer.from(key, 'hex'),
       print: Buffer.from(print, 'hex'),
       isOpen: true,
+      isStale: () => own.starts !== starts,
       at: null as Address | null
     }
     try {
@@ -75,6 +94,7 @@ export class Requests {
 
   async #readLogs(): Promise<void> {
     const device = this.#device
+    const { starts } = device.own
     await device.settle()
     const since = device.clock.now() - REQUEST_KEPT_MS
     const { ownLogs, membership } = device
@@ -106,6 +126,7 @@ export class Requests {
       this.#done.set(key, { print, at })
     }
     for (const [name, length] of read) this.#read.set(name, length)
+    this.#starts = starts
   }
 }
 

@@ -98,3 +98,15 @@ test('[H46] the document and its page are for everybody on this machine, and nee
   t.equal((await app.inject({ url: '/docs', headers: { host: 'evil.example' } })).statusCode, 403)
   t.equal((await app.inject({ url: '/status', headers })).statusCode, 401)
 })
+
+test('[H65] every whole number in a request has bounds that a record holds', async t => {
+  const check = (schema: unknown, place: string) => {
+    if (schema === null || typeof schema !== 'object') return
+    const { type, minimum, maximum } = schema as Record<string, unknown>
+    if (type === 'integer') {
+      t.ok(Number.isSafeInteger(minimum) && Number.isSafeInteger(maximum), place)
+    }
+    for (const [name, inner] of Object.entries(schema)) check(inner, `${place}.${name}`)
+  }
+  for (const { name, params, query, body } of ENDPOINTS) check({ params, query, body }, name)
+})

@@ -44,6 +44,31 @@ test('[H54] what a device did before it was restored from an older copy is not d
   t.equal((await sell(t, back, 'c')).replayed, false)
 })
 
+test('[H64] a request is not done twice right after a restore: its key is known when the blocks are back', async t => {
+  const { shop, office, two } = await scene(t)
+  const live = await shop.open('Till 1')
+  await linked(live, office)
+  const first = await sell(t, live, 'a')
+  await level(office, two, live)
+  await shop.shut('Till 1')
+  await restore(shop, 'Till 1')
+  const back = await shop.open('Till 1')
+  const again = await sell(t, back, 'a')
+  t.deepEqual([again.replayed, again.sale.receipt], [true, first.sale.receipt])
+  await shop.shut('Till 1')
+  await restore(shop, 'Till 1')
+  const alone = await shop.open('Till 1', { offline: true })
+  const app = buildApp(servedOf(alone), { token: TOKEN })
+  // The log is read before anybody is there to say that it is longer.
+  t.equal((await asking(app)('POST', '/sales/reckoned', SALE, { key: 'x' })).statusCode, 200)
+  await alone.startLan()
+  await agreed(3, office, two, alone)
+  const answer = await asking(app)('POST', '/sales', SALE, { key: 'a' })
+  t.equal(answer.headers['idempotent-replayed'], 'true', answer.body)
+  await app.close()
+  await sameEverywhere(t, 3, office, two, alone)
+})
+
 test('[H55] of more requests than are remembered the latest are, also after a restart', async t => {
   const shop = new Shop(t)
   const node = await shop.found()

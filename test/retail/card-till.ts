@@ -9,5 +9,5 @@ export const byCard = { ...bread(1), tenders: [{ type: 'card' }] }
 /** Does it as a request with this key. */
 export function keyed<T>(key: string, run: () => Promise<T>): Promise<T> {
   const bytes = Buffer.alloc(16, key)
-  return inRequest({ key: bytes, print: bytes, isOpen: true, at: null }, run)
+  return inRequest({ key: bytes, print: bytes, isOpen: true, isStale: () => false, at: null }, run)
 }

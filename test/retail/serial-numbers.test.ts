@@ -37,6 +37,17 @@ test('[S90] a unit with a serial number comes back with the receipt that it was 
   t.deepEqual(await exceptions(device), [])
 })
 
+test('[S98] whoever gives serial numbers gives one for each unit, also of an item that needs none', async t => {
+  const { till } = await counter(t)
+  const teas = (quantity: number, ...serials: string[]) =>
+    sell(till, { lines: [{ code: 'TEA', quantity, serials }] })
+  await rejects(t, teas(2000, 'A'), 'BAD_INPUT', /one for each unit, 2 in all/)
+  await rejects(t, teas(-1000, 'A', 'A', 'B'), 'BAD_INPUT', /one for each unit, 1 in all/)
+  const sold = await teas(2000, 'A', 'B')
+  t.deepEqual((await sell(till, back(sold, 'A'))).sale.lines[0]?.serials, ['A'])
+  await teas(1000)
+})
+
 test('[S91] a unit that is sold or comes back twice is one exception naming the bills, on every device', async t => {
   const shop = new Shop(t)
   const one = await shop.found('Till 1')

@@ -211,6 +211,18 @@ test('[Z6] the last count counts, and one that was made before the Z report is i
   t.equal(cashDifference(z), 2)
 })
 
+test('[U38] a count names each type of tender once, and one at least', async t => {
+  const device = await till(t)
+  await openShift(device, { float: 0 })
+  const cash = { type: TenderType.cash, amount: 5 }
+  await countShift(device, [cash])
+  for (const counted of [[], [cash, cash]]) {
+    t.equal((await faultOf(closeShift(device, { counted }))).code, 'BAD_INPUT')
+    t.equal((await faultOf(countShift(device, counted))).code, 'BAD_INPUT')
+  }
+  t.equal(cashDifference((await closeShift(device)).z), 5)
+})
+
 test('[Z8] verify computes every Z report again and names one that does not fit', async t => {
   const device = await till(t)
   const wrong = async (change: Partial<ZReported>) => {

@@ -189,7 +189,7 @@ test('[U7] what somebody may not do is refused naming the permission, and stands
   pass(60_000)
   await faultOf(people.require(ben, 'discount'))
   t.equal((await refused()).length, 3)
-  const request = { key: ANNA, print: ANNA, isOpen: true, at: null }
+  const request = { key: ANNA, print: ANNA, isOpen: true, isStale: () => false, at: null }
   t.equal(await code(inRequest(request, () => people.require(null, 'void'))), 'UNAUTHORIZED')
   t.equal(request.at, null, 'a request that was refused is not done')
   t.equal((await refused()).length, 4)
@@ -219,6 +219,17 @@ test('[U8] sales by somebody who had left are kept and shown, by person, device 
     'left on the second of five days: three are flagged'
   )
   t.match(found[0]!.message, /^Ben sold at Till 1 on 2026-05-06, .* 2 sales of 5.50 in all/)
+})
+
+test('[U37] a new PIN ends the sessions that began with the one before', async t => {
+  const { device, people } = await staffed(t)
+  const { token } = await people.signIn('Ben', '0815')
+  await changePerson(device, BEN, { role: 'supervisor' })
+  t.equal((await people.bySession(token)).role, 'supervisor', 'another role holds at once')
+  await changePerson(device, BEN, { pin: '1234' })
+  t.equal(await code(people.bySession(token)), 'UNAUTHORIZED')
+  const again = await people.signIn('Ben', '1234')
+  t.equal((await people.bySession(again.token)).name, 'Ben')
 })
 
 test('[U34] a time beyond what a record holds is refused, and nothing is written', async t => {

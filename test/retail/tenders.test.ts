@@ -294,3 +294,12 @@ test('[C32] what no view would count is refused before it is paid and written', 
   await device.settle()
   t.deepEqual(await exceptions(device), [])
 })
+
+test('[S99] no money is put on a gift card that expired', async t => {
+  const { till, hand } = await counter(t)
+  const card = { giftCard: 'G9', amount: 500 }
+  await sell(till, { charges: [{ ...card, expires: hand.now + 1000 }] })
+  hand.now += 1000
+  await rejects(t, sell(till, { charges: [card] }), 'CONFLICT', /expired/)
+  await sell(till, { charges: [{ ...card, expires: hand.now + 1000 }] })
+})

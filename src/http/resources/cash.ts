@@ -30,7 +30,7 @@ const WAYS = Object.keys(CashReason) as CashWay[]
 const Amount = Type.Integer({ minimum: -MAX_AMOUNT, maximum: MAX_AMOUNT })
 const Tenders = Type.Array(
   Type.Object({ type: Type.String({ enum: TENDERS }), amount: Amount }, { title: 'CountedTender' }),
-  { maxItems: 50 }
+  { minItems: 1, maxItems: 50 }
 )
 const Shift = Type.Object(
   {

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { MAX_QUANTITY, MAX_TEXT } from '../../entry/limits.ts'
+import { MAX_NUMBER, MAX_QUANTITY, MAX_TEXT } from '../../entry/limits.ts'
 import type { Device } from '../../node/device.ts'
 import { exceptions, type ShopException } from '../../retail/exceptions/exceptions.ts'
 import {
@@ -61,7 +61,12 @@ const Settling = Type.Object(
     how: Type.Unsafe<Way>(Type.String({ enum: [...WAYS] })),
     note: Type.Optional(Type.String({ maxLength: MAX_TEXT })),
     /** Of an edit conflict: the value that holds. */
-    value: Type.Optional(Type.Union([Type.String({ maxLength: MAX_TEXT }), Type.Integer()])),
+    value: Type.Optional(
+      Type.Union([
+        Type.String({ maxLength: MAX_TEXT }),
+        Type.Integer({ minimum: -MAX_NUMBER, maximum: MAX_NUMBER })
+      ])
+    ),
     /** Of an oversell: what was counted there; of a transfer: what arrived in all; thousandths. */
     counted: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_QUANTITY }))
   },

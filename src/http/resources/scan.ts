@@ -8,6 +8,7 @@ import { endpoint } from '../endpoint.ts'
 import { Name } from '../paging.ts'
 import { idOf } from '../record-endpoints.ts'
 import { Hex, Nullable } from '../schema.ts'
+import { Quantity } from '../stock-schema.ts'
 
 /** What a code stands for and costs. */
 const Scan = Type.Object(
@@ -71,7 +72,7 @@ export const SCAN = [
     query: Type.Object({
       code: Name,
       /** Thousandths; what one scan stands for if absent. */
-      quantity: Type.Optional(Type.Integer()),
+      quantity: Type.Optional(Quantity),
       /** Id or account number. */
       customer: Type.Optional(Name),
       /** Id or name; this device's own if absent. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Static, Type } from '@sinclair/typebox'
-import { MAX_NUMBER, MAX_TEXT } from '../../entry/limits.ts'
+import { MAX_TEXT } from '../../entry/limits.ts'
 import type { DoneAt } from '../../node/requests.ts'
 import { permissionsOf, STAFF_ROLES } from '../../retail/people/permissions.ts'
 import { PIN_CHARS } from '../../retail/people/pin.ts'
@@ -16,7 +16,7 @@ import { recordOf } from '../../retail/records/records.ts'
 import type { Context } from '../context.ts'
 import { endpoint } from '../endpoint.ts'
 import { Name, NEXT, PAGE, pageOf } from '../paging.ts'
-import { Hex, Nullable } from '../schema.ts'
+import { Hex, Nullable, Time } from '../schema.ts'
 import { SESSION_HEADER } from '../staff-session.ts'
 import { wasDone, written } from '../stock-schema.ts'
 
@@ -41,18 +41,17 @@ const Person = Type.Object(
 )
 const Staff = Type.Object({ staff: Type.Array(Person), ...NEXT }, { title: 'Staff' })
 
-const time = Type.Integer({ minimum: 0, maximum: MAX_NUMBER })
 const pin = Type.String({ minLength: PIN_CHARS.min, maxLength: PIN_CHARS.max })
 const said = {
   role: Type.Optional(Type.Unsafe<string>(Type.String({ enum: [...STAFF_ROLES] }))),
   changes: Type.Optional(Type.String({ maxLength: MAX_TEXT })),
-  expires: Type.Optional(time)
+  expires: Type.Optional(Time)
 }
 const Hire = Type.Object({ name: Name, pin, ...said }, { title: 'Hire' })
 const PersonEdit = Type.Object(
   {
     ...{ name: Type.Optional(Name), pin: Type.Optional(pin), ...said },
-    dismissed: Type.Optional(time)
+    dismissed: Type.Optional(Time)
   },
   { title: 'PersonEdit' }
 )

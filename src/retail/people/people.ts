@@ -44,7 +44,7 @@ export const waitAfter = (times: number): number =>
 /** Who of the staff acts at this device: signed in, and allowed to. In memory only. */
 export class People {
   readonly #device: Device
-  readonly #sessions = new Map<string, Session>()
+  readonly #sessions = new Map<string, Session & Pick<Person, 'pin'>>()
   /** Wrong PINs in a row by staff id in hex; '' for all names that nobody has. */
   readonly #wrong = new Map<string, { times: number; until: number }>()
   readonly #noted = new Map<string, number>()
@@ -92,7 +92,7 @@ export class People {
     if (this.#sessions.size >= SESSIONS_MAX) {
       this.#sessions.delete(this.#sessions.keys().next().value!)
     }
-    this.#sessions.set(session.token, session)
+    this.#sessions.set(session.token, { ...session, pin: person.pin })
     await this.#note({ kind: 'staff.signed', body: { staff: person.id, out: 0 } })
     return session
   }
@@ -120,7 +120,9 @@ export class People {
     const { clock } = this.#device
     const session = this.#sessions.get(token)
     const person = session ? await recordOf(this.#device, 'staff', session.staff) : null
-    if (!session || !person || clock.now() >= session.expires) {
+    // Whoever knew the old PIN only has to go.
+    const isOver = clock.now() >= (session?.expires ?? 0) || person?.pin !== session?.pin
+    if (!session || !person || isOver) {
       this.#sessions.delete(token)
       throw new Fault('UNAUTHORIZED', 'Nobody is signed in here: sign in with name and PIN.')
     }

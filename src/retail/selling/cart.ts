@@ -132,7 +132,8 @@ export function requireFractions(
 
 function requireSerials(item: Item, quantity: number, serials: string[] = []): void {
   const wanted = Math.abs(quantity) / 1000
-  if (item.serial ? new Set(serials).size === wanted && serials.length === wanted : true) return
+  if (!item.serial && serials.length === 0) return
+  if (new Set(serials).size === wanted && serials.length === wanted) return
   throw new Fault(
     'BAD_INPUT',
     `${item.code} ${item.name} is sold by serial number: give one for each unit, ${formatQuantity(Math.abs(quantity))} in all.`
@@ -203,6 +204,7 @@ export async function ringUpCharges(
     const reference = isCard ? giftCardId(charge.giftCard) : customer!
     const known = isCard ? await recordOf(till.device, 'giftcard', reference) : null
     if (known?.status) throw new Fault('CONFLICT', `Gift card ${known.number} is ${known.status}.`)
+    if (isCard && known) await requireDate(till, known, charge.expires)
     const type = isCard ? LineType.giftCard : LineType.payment
     lines.push({
       line: { item: NO_ITEM, price: charge.amount, type, reference },
@@ -210,4 +212,15 @@ export async function ringUpCharges(
     })
   }
   return lines
+}
+
+/** Another date makes money good again that was lost, or takes it from who holds the card. */
+async function requireDate(
+  till: Till,
+  card: { number: string; expires: number },
+  expires = card.expires
+): Promise<void> {
+  if (expires && expires !== card.expires) await till.needs('settle', `gift card ${card.number}`)
+  if (!expires || till.device.clock.now() < expires) return
+  throw new Fault('CONFLICT', `Gift card ${card.number} expired: put the money on another one.`)
 }

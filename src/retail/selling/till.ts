@@ -14,6 +14,7 @@ export type SellingAction =
   | 'void'
   | 'reprint'
   | 'train'
+  | 'settle'
 
 /** A device that sells, who stands at it, and what is plugged into it. */
 export interface Till {
