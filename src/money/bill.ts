@@ -15,7 +15,7 @@ export interface BillLine {
   price: number
   /** Parts per million. */
   taxRate: number
-  /** What a promotion takes off, before any other discount. */
+  /** What a promotion takes off at this price, before any other discount. */
   promotion?: number
   discount?: Discount
   /**
@@ -107,7 +107,7 @@ function beforeCart(line: BillLine, { taxAdded, exempt }: BillRules): Omit<Bille
   const gross = lineTotal(line.quantity, price)
   // What is taken off makes a line smaller, whichever way it goes; an amount is given as positive.
   const sign = Math.sign(gross)
-  const promotion = line.promotion ?? 0
+  const promotion = line.fixed ? (line.promotion ?? 0) : promotionOn(line, gross)
   const size = Math.abs(gross - promotion)
   const own = line.fixed
     ? discountOn(gross, line.discount)
@@ -115,6 +115,14 @@ function beforeCart(line: BillLine, { taxAdded, exempt }: BillRules): Omit<Bille
   const discount = promotion + own
   const taxRate = free || line.untaxed ? 0 : line.taxRate
   return { price, taxRate, discount, promotion, total: gross - discount }
+}
+
+/** A promotion was reckoned on what was asked: without the tax it takes off the same part. */
+function promotionOn({ quantity, price, promotion = 0 }: BillLine, gross: number): number {
+  const asked = lineTotal(quantity, price)
+  const part = [BigInt(Math.abs(gross)), BigInt(Math.abs(asked))] as const
+  const off = asked === gross ? promotion : rounded(promotion, ...part)
+  return gross > 0 ? Math.min(gross, off) : off
 }
 
 function discountOn(amount: number, discount: Discount | undefined): number {

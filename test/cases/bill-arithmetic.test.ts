@@ -85,6 +85,7 @@ const lines = fc.array(
       ),
       price: amounts,
       taxRate: fc.constantFrom(0, 50_000, 55_000, 70_000, 82_500, 190_000, 200_000),
+      promotion: fc.integer({ min: 0, max: 5_000 }),
       discount: discounts,
       fixed: fc.boolean(),
       untaxed: fc.boolean()

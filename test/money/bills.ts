@@ -247,6 +247,10 @@ export const BILLS: readonly WorkedBill[] = [
   bill('1x0.99@20', 'included exempt', '0.83', '0:0.83+0.00', '0.825, up'),
   bill('3x0.99@20', 'included exempt', '2.49', '0:2.49+0.00', 'the price is 0.83'),
   bill('1x10.00@8.25', 'added exempt', '10.00', '0:10.00+0.00', 'nothing comes on top'),
+  bill('1x9.90@20~8.90', 'included exempt', '0.83', '0:0.83+0.00', '8.25 less 8.90 / 1.2 = 7.42'),
+  bill('2x9.90@20~9.90', 'included exempt', '8.25', '0:8.25+0.00', 'two for one: 16.50 less 8.25'),
+  bill('3x0.10@20~0.30', 'included exempt', '0.00', '0:0.00+0.00', 'all of 0.24 is off'),
+  bill('1x1.00@20~1.50', 'included', '0.00', '20:0.00+0.00', 'no more than the line'),
   bill('1x11.90@19 1x10.70@7', 'included exempt', '20.00', '0:20.00+0.00', '10.00 and 10.00'),
   bill('2x12.00@20', 'included exempt cart:5%', '19.00', '0:19.00+0.00', '1.00 off 20.00'),
   // Coins of 0.05, 0.10 and 1.00: the tax is that of the exact amount.

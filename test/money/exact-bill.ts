@@ -34,7 +34,10 @@ export function exactBill(lines: readonly BillLine[], rules: BillRules) {
         : line.price
     const gross = whole(times(of(line.quantity, 1000), of(price)))
     if (line.fixed) return gross - (line.promotion ?? 0) - off(gross, line.discount)
-    const left = gross - (line.promotion ?? 0)
+    const asked = whole(times(of(line.quantity, 1000), of(line.price)))
+    const part = asked === 0 ? of(1) : of(gross * Math.sign(asked), Math.abs(asked))
+    const promoted = whole(times(of(line.promotion ?? 0), part))
+    const left = gross - (gross > 0 ? Math.min(gross, promoted) : promoted)
     const own = Math.min(Math.abs(left), off(Math.abs(left), line.discount))
     return gross < 0 ? left + own : gross > 0 ? left - own : left
   })

@@ -189,3 +189,14 @@ test('[C35] a cart that was cancelled waits no more, whatever the clock of the t
   t.equal(cartOf(id, noted, hand.now)?.state, 'cancelled')
   t.equal(cartFacts(noted).state, 'cancelled')
 })
+
+test('[S93] a price that a quote promised is not out of date, nor is one without its tax', async t => {
+  const { device, till } = await counter(t)
+  const school = await put(device, 'customer', 'School', { company: 'School', exempt: 'VAT 7' })
+  const quote = await park(till, { type: 'quote', ...tea }, randomBytes(16))
+  await put(device, 'item', 'TEA', { price: 1_190 })
+  const { sale } = await sell(till, { cart: quote.id })
+  t.deepEqual([saleTotal(sale), sale.lines[0]?.basis], [990, undefined])
+  await sell(till, { ...tea, customer: school })
+  t.deepEqual(await exceptions(device), [])
+})

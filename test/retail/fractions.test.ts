@@ -4,6 +4,7 @@ import { itemId } from '../../src/retail/catalogue/catalogue.ts'
 import { checkDigit } from '../../src/retail/catalogue/weight-barcode.ts'
 import { park } from '../../src/retail/selling/park.ts'
 import { sell } from '../../src/retail/selling/sell.ts'
+import { saleTotal } from '../../src/retail/selling/sold-sale.ts'
 import { counter, put, rejects, set } from './counter.ts'
 
 const WHOLE = /^TEA tea is not sold in fractions such as 0\.5: sell whole units.*--fractions yes/
@@ -52,4 +53,6 @@ test('[S75] a weight is refused for what is not sold in fractions; a total that 
   t.equal((await scan('220471100699')).sale.lines[0]?.price, 699)
   await put(device, 'item', '4711', { fractions: 1 })
   t.equal((await scan('210471100350')).sale.lines[0]?.quantity, 350)
+  const { sale } = await scan('220471100699')
+  t.deepEqual([sale.lines[0]?.quantity, saleTotal(sale)], [351, 699], 'the total, and its weight')
 })

@@ -1,6 +1,7 @@
 import test from 'tape'
 import { LineType } from '../../src/entry/kinds.ts'
 import { Fault } from '../../src/fault/fault.ts'
+import { itemId } from '../../src/retail/catalogue/catalogue.ts'
 import { checkDigit } from '../../src/retail/catalogue/weight-barcode.ts'
 import { recordOf } from '../../src/retail/records/records.ts'
 import { latestSales, totals } from '../../src/retail/selling/sales.ts'
@@ -196,4 +197,16 @@ test("[C34] an item without a price is no way to pay money out, and a scale's to
   })
   t.equal(sale.lines[0]?.price, 699)
   t.notOk(sale.lines[0]?.basis, 'no later price makes it out of date')
+})
+
+test('[S92] who pays no tax gets of a promotion what is left without the tax', async t => {
+  const { device, till } = await counter(t)
+  const school = await put(device, 'customer', 'School', { company: 'School', exempt: 'VAT 7' })
+  const promotion = { item: itemId('TEA').toString('hex'), name: 'Tea', buy: 2000 }
+  await put(device, 'promotion', 'a', { ...promotion, type: 'n-for-m', pay: 1000 })
+  const lines = [{ code: 'TEA', quantity: 2000 }]
+  t.equal(saleTotal((await sell(till, { lines, customer: school })).sale), 825)
+  t.equal(saleTotal((await sell(till, { lines })).sale), 990)
+  await put(device, 'promotion', 'b', { ...promotion, type: 'price', price: 100 })
+  t.equal(saleTotal((await sell(till, { lines, customer: school })).sale), 167, '2.00 / 1.2')
 })

@@ -6,6 +6,7 @@ import type { Device } from '../../node/device.ts'
 import { type Found, recordOf, recordsOf } from '../records/records.ts'
 import { setting } from '../records/settings.ts'
 import { Lookup } from './lookup.ts'
+import { locationsAround, priceOf } from './pricing.ts'
 import { readWeighed } from './weight-barcode.ts'
 
 const NAMESPACE = crypto.namespace('tillmesh/item', 1)[0]!
@@ -24,7 +25,7 @@ export interface Scanned {
   item: Item
   /** Thousandths of a unit that one scan stands for: a pack, what a scale weighed. */
   quantity: number
-  /** What all of it costs, minor units, where a scale's barcode says so; then `quantity` is one. */
+  /** What all of it costs, minor units, where a scale's barcode says so; `quantity` follows from it. */
   total?: number
   /** True if a scale weighed it. */
   weighed?: boolean
@@ -116,7 +117,19 @@ export class Catalogue {
     if (!read) return null
     // People type codes without the zeros that fill the scale's digits up.
     const item = (await this.find(read.item)) ?? (await this.find(read.item.replace(/^0+/, '')))
-    return item && { quantity: ONE, ...read, item, weighed: read.quantity !== undefined }
+    if (!item) return null
+    const quantity = read.quantity ?? (await this.#amountFor(item, read.total!))
+    return { ...read, quantity, item, weighed: read.quantity !== undefined }
+  }
+
+  /** Thousandths that a scale's total stands for: one where the item has no price of a unit. */
+  async #amountFor(item: Item, total: number): Promise<number> {
+    if (!item.fractions) return ONE
+    const device = this.#device
+    const locations = await locationsAround(device, device.location)
+    const at = { locations, group: '', time: device.clock.now() }
+    const { price } = await priceOf(device, this.lookup, item, at, 0)
+    return price > 0 ? Math.max(1, Math.round((total * ONE) / price)) : ONE
   }
 
   async #withName(name: string): Promise<Scanned | null> {

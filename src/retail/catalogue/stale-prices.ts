@@ -216,6 +216,8 @@ async function linesIn(
   for await (const { entry, at, time } of writtenFrom(device, place(start), place(end))) {
     if (entry.kind !== 'sale.completed' || entry.body.id || saleProblem(entry.body)) continue
     if (!device.membership.allows(log, at.seq, entry.kind)) continue
+    // Without its tax a price cannot be held against one that holds it.
+    if (entry.body.exempt && !entry.body.taxAdded) continue
     for (const line of entry.body.lines) {
       if (!soldAtBasis(line) || addressBytes(line.basis!) !== wanted) continue
       lines.push({

@@ -34,6 +34,13 @@ export interface RungLine {
   bill: BillLine
 }
 
+/** A line and its item; `printed` if a scale printed what it costs. */
+interface Rung {
+  item: Item
+  line: RungLine
+  printed: boolean
+}
+
 /** 16 bytes that stand for no item. */
 export const NO_ITEM = Buffer.alloc(16)
 
@@ -48,7 +55,7 @@ export async function ringUp(
   cart: readonly CartLine[],
   at: Circumstances
 ): Promise<RungLine[]> {
-  const rung: { item: Item; line: RungLine }[] = []
+  const rung: Rung[] = []
   for (const asked of cart) rung.push(await ringUpLine(till, asked, at))
   await promote(till, rung, at)
   const lines: RungLine[] = []
@@ -59,11 +66,7 @@ export async function ringUp(
   return lines
 }
 
-async function ringUpLine(
-  till: Till,
-  asked: CartLine,
-  at: Circumstances
-): Promise<{ item: Item; line: RungLine }> {
+async function ringUpLine(till: Till, asked: CartLine, at: Circumstances): Promise<Rung> {
   const { code, discount, reason, serials } = asked
   const scanned = await till.catalogue.scan(code)
   if (!scanned) {
@@ -91,7 +94,9 @@ async function ringUpLine(
     at,
     quantity
   )
-  const due = scanned.total ?? own
+  const { total } = scanned
+  // Of one unit: what the scale printed is paid, and what it weighed goes from stock.
+  const due = total === undefined ? own : Math.round((total * 1000) / scanned.quantity)
   const price = asked.price ?? due
   // An item without a price is sold at whatever the person at the till says.
   const isOther = price !== due && (due !== 0 || basis !== null)
@@ -110,7 +115,8 @@ async function ringUpLine(
     ...(serials?.length && { serials }),
     ...(item.cost && { cost: item.cost })
   }
-  return { item, line: { line, bill: { quantity, price, taxRate, ...(discount && { discount }) } } }
+  const bill = { quantity, price, taxRate, ...(discount && { discount }) }
+  return { item, line: { line, bill }, printed: total !== undefined }
 }
 
 /**
@@ -140,13 +146,9 @@ function requireSerials(item: Item, quantity: number, serials: string[] = []): v
   )
 }
 
-/** A line whose price somebody set is in no promotion. */
-async function promote(
-  till: Till,
-  rung: { item: Item; line: RungLine }[],
-  at: Circumstances
-): Promise<void> {
-  const open = rung.filter(({ line: { line } }) => line.due === undefined)
+/** A line whose price somebody set, or a scale printed, is in no promotion. */
+async function promote(till: Till, rung: Rung[], at: Circumstances): Promise<void> {
+  const open = rung.filter(({ line: { line }, printed }) => line.due === undefined && !printed)
   const taken = await promotionsOn(
     till.catalogue,
     open.map(({ item, line: { bill } }) => ({ item, price: bill.price, quantity: bill.quantity })),

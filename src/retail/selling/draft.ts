@@ -1,4 +1,4 @@
-import { type SaleCompleted, type SaleLine, TaxRounding } from '../../entry/kinds.ts'
+import { CartType, type SaleCompleted, type SaleLine, TaxRounding } from '../../entry/kinds.ts'
 import { saleProblem } from '../../entry/limits.ts'
 import { Fault } from '../../fault/fault.ts'
 import { type Bill, type BilledLine, type Discount, partOf, reckon } from '../../money/bill.ts'
@@ -171,7 +171,9 @@ async function linesOf(
   { cart, expired }: Cart,
   at: Circumstances
 ): Promise<RungLine[]> {
-  if (!expired) return cart.lines.map(fromParked)
+  // A promised price is due whatever was said of the item since.
+  const isPromise = cart.type !== CartType.parked
+  if (!expired) return cart.lines.map(line => fromParked(isPromise ? promisedLine(line) : line))
   const lines: CartLine[] = []
   for (const { item: id, quantity, kit, serials } of cart.lines) {
     const item = kit ? null : await till.catalogue.byId(id)
@@ -179,6 +181,8 @@ async function linesOf(
   }
   return ringUp(till, lines, at)
 }
+
+const promisedLine = ({ basis: _, ...line }: SaleLine): SaleLine => line
 
 function fromParked(parked: SaleLine): RungLine {
   const { quantity, discount = 0, promotionDiscount = 0, taxRate = 0, ...line } = parked
