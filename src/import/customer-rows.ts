@@ -1,4 +1,4 @@
-import { MAX_CODE, MAX_PRICE } from '../entry/limits.ts'
+import { MAX_CODE } from '../entry/limits.ts'
 import type { RecordValues } from '../entry/records.ts'
 import { identityOf } from '../retail/records/editing.ts'
 import { recordId } from '../retail/records/records.ts'
@@ -20,6 +20,13 @@ export interface CustomerRow {
 /** As two people write one address. */
 export const sameEmail = (email: string): string => email.trim().toLowerCase()
 
+/** Both fields or none: one without the other would make a share of an amount, or an amount of it. */
+function discountOf(row: Row): Pick<CustomerValues, 'discount' | 'discountType'> {
+  const discountType = row.flag('discountType') ?? 0
+  const discount = discountType ? row.amount('discount') : row.percent('discount')
+  return discount === undefined ? {} : { discount, discountType }
+}
+
 /** Reads a row of a customer file; what is wrong with it is noted. */
 export function customerRow(row: Row): CustomerRow {
   const account = row.text('account', MAX_CODE)
@@ -34,15 +41,10 @@ export function customerRow(row: Row): CustomerRow {
   if (email && !/^[^\s@]+@[^\s@]+$/.test(email)) {
     row.wrong('email', `"${email}" is no e-mail address: write it like ann@example.com.`)
   }
-  const discountType = row.flag('discountType')
-  const discount = discountType ? row.amount('discount') : row.percent('discount')
   const limit = row.amount('limit')
-  if (discount !== undefined && (discount < 0 || discount > MAX_PRICE)) {
-    row.wrong('discount', 'it must not be below zero: write 0 for none.')
-  }
   const given = {
-    ...{ firstName, lastName, company, email, phone, account, external, discount, limit },
-    discountType,
+    ...{ firstName, lastName, company, email, phone, account, external, limit },
+    ...discountOf(row),
     consent: row.flag('consent', true)
   }
   const texts = 'address address2 city state zip country comments gender group card'.split(' ')
@@ -52,6 +54,7 @@ export function customerRow(row: Row): CustomerRow {
     )
   ) as CustomerValues
   if (!external) delete values.external
+  row.check('customer', values)
   const taxable = row.flag('taxable')
   const name = [firstName, lastName, company, phone].map(part => part ?? '')
   const about = external ? ['external', external] : ['name', ...name]

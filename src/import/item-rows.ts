@@ -54,11 +54,9 @@ export function itemRow(row: Row): ItemRow {
   const values = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined)
   ) as ItemValues
-  for (const field of ['cost', 'reorderLevel', 'reorderQuantity'] as const) {
-    if ((given[field] ?? 0) < 0) row.wrong(field, 'it must not be below zero: correct it.')
-  }
   // A program that knows no such id says nothing of it.
   if (!external) delete values.external
+  row.check('item', values)
   const taxes = taxesOf(row)
   const supplier = row.text('supplier')
   return {

@@ -147,6 +147,7 @@ const openingId = (location: Buffer, item: Buffer): Buffer =>
 
 async function planRow(plan: Plan, { row, known, id }: Meant, names: Names): Promise<void> {
   const values = { ...row.values }
+  if (known?.status) values.status = ''
   if (!known) values.code = row.key
   // Of two programs with numbers of their own the first one's stays.
   if (known?.external) delete values.external

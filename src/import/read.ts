@@ -1,6 +1,8 @@
 import { MAX_PRICE, MAX_QUANTITY, MAX_TAX_RATE, MAX_TEXT } from '../entry/limits.ts'
 import { Fault } from '../fault/fault.ts'
 import { currencyDecimals, parseAmount, parseQuantity } from '../money/amount.ts'
+import { checkValue } from '../retail/records/editing.ts'
+import type { EditableName } from '../retail/records/record-rules.ts'
 import { type Mapping, targetOf } from './mapping.ts'
 import { type Problems, parseTable } from './table.ts'
 
@@ -35,6 +37,19 @@ export class Row {
   /** Notes what is wrong with the cell of this field. */
   wrong(target: string, text: string): void {
     this.problem(`${this.#cells.get(target)?.column ?? target}: ${text}`)
+  }
+
+  /** Notes numbers that an edit of such a record would be refused for; texts were read within bounds. */
+  check(name: EditableName, values: object): void {
+    for (const [field, value] of Object.entries(values)) {
+      if (typeof value !== 'number') continue
+      try {
+        checkValue(name, field, value)
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error
+        this.wrong(field, error.message)
+      }
+    }
   }
 
   /** The fields whose name begins so: `stock:High Street` by `stock:`. */

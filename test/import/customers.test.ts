@@ -1,6 +1,9 @@
 import test from 'tape'
 import type { Node } from '../../src/node/node.ts'
+import { Lookup } from '../../src/retail/catalogue/lookup.ts'
+import { Editing } from '../../src/retail/records/editing.ts'
 import { recordsOf } from '../../src/retail/records/records.ts'
+import { faultOf } from '../fault.ts'
 import { Shop } from '../shop.ts'
 import { customerFile, refusal, take } from './files.ts'
 
@@ -50,4 +53,25 @@ test('[I37] a customer without consent is refused, and nobody gets the e-mail ad
     dryRun: true
   })
   t.match(joined.diff[0]!.notes[0]!, /Joined with Ann Lee \(account "A-1"\) by the e-mail address/)
+})
+
+test('[I48] a discount is never read as another type than it is written as, and what an edit is refused for no file brings', async t => {
+  const node = await new Shop(t).found()
+  const { device } = node
+  await take(node, customerFile(BOB), customers)
+  const fields = 'firstName lastName account consent discount discountType limit'.split(' ')
+  const mapping = JSON.stringify({ columns: Object.fromEntries(fields.map(it => [it, it])) })
+  const plain = { ...customers, format: 'mapping', mapping }
+  const header = 'firstName,lastName,account,consent'
+  await take(node, `${header},discount\nBob,Ray,A-2,1,10\n`, plain)
+  const [bob] = await customersOf(node)
+  t.deepEqual([bob!.discount, bob!.discountType], [100_000, 0], '10 % and no 1,000.00')
+  await take(node, `${header},discountType\nBob,Ray,A-2,1,1\n`, plain)
+  t.equal((await customersOf(node))[0]!.discountType, 0, 'a type without a discount says nothing')
+  const edit = new Editing(device, new Lookup(device))
+  const alone = await faultOf(edit.change('customer', bob!.id, { discountType: 1 }))
+  t.match(alone.message, /together with the discount: give both/)
+  t.ok((await edit.change('customer', bob!.id, { discountType: 1, discount: 500 })).entry)
+  const refused = await refusal(node, `${header},limit\nBob,Ray,A-2,1,-5\n`, plain)
+  t.match(refused.details[0]!, /Line 2: limit: .*limit must be from 0 to/)
 })

@@ -1,7 +1,10 @@
 import test from 'tape'
 import { Fault } from '../../src/fault/fault.ts'
 import { operationsOf } from '../../src/http/operations.ts'
+import { importFile } from '../../src/import/import.ts'
 import type { Node } from '../../src/node/node.ts'
+import { itemId } from '../../src/retail/catalogue/catalogue.ts'
+import { edited } from '../../src/retail/records/records.ts'
 import { level, linked, Shop } from '../shop.ts'
 
 async function till(t: test.Test): Promise<{ shop: Shop; node: Node }> {
@@ -138,4 +141,21 @@ test('[I5] one file imported at two tills apart makes each item once and its sto
   }
   const [one, other] = await Promise.all([a, b].map(node => node.device.view.digest()))
   t.equal(one!.digest, other!.digest)
+})
+
+test('[I49] an item that was removed is in use again once a file names it', async t => {
+  const { node } = await till(t)
+  await operationsOf(node).importItems(FILE)
+  const { device } = node
+  const removed = await edited(device, 'item', itemId('TEA-01'), { status: 'removed' })
+  await device.commit(() => [removed!])
+  const { changed, diff } = await importFile(device, {
+    ...{ subject: 'items', format: 'simple', text: FILE }
+  })
+  t.equal(changed, 1)
+  t.deepEqual(
+    diff.map(({ fields }) => fields),
+    [[{ field: 'status', before: 'removed', after: '' }]]
+  )
+  t.ok((await itemsOf(node)).some(({ code }) => code === 'TEA-01'))
 })

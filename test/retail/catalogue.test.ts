@@ -106,6 +106,29 @@ test('[P5] an item’s tax is that of its class, and a kit’s parts are what se
   t.match(itself.message, /part of itself/)
 })
 
+test('[P33] a part of a kit is stock, its kit is one, and no price on a list is below 0', async t => {
+  const { device, edit } = await shopWith(t)
+  for (const item of [
+    { code: 'SET', type: 'kit' },
+    { code: 'BOX', type: 'kit' },
+    { code: 'WRAP', type: 'service' },
+    { code: 'PHONE', serial: 1 }
+  ]) {
+    await write(device, edit.create('item', { name: item.code, price: 900, ...item }))
+  }
+  for (const [values, why] of [
+    [{ item: 'BOX' }, /"BOX BOX".* is a kit and cannot be a part/],
+    [{ item: 'WRAP' }, /is a service and cannot be a part/],
+    [{ item: 'PHONE' }, /is sold by serial number and cannot/],
+    [{ item: 'TEA', kit: 'WRAP' }, /"WRAP WRAP".* is no kit/],
+    [{ item: 'TEA', quantity: 0 }, /quantity must be from 1/]
+  ] as const) {
+    t.match((await faultOf(edit.put('component', { kit: 'SET', ...values }))).message, why)
+  }
+  const below = await faultOf(edit.put('price', { item: 'TEA', list: 'A', price: -1 }))
+  t.match(below.message, /price must be from 0/)
+})
+
 test('[P6] what a record may not be is refused naming the field, and nothing is written', async t => {
   const { device, edit, tea } = await shopWith(t)
   const head = device.view.head(device.log.key)

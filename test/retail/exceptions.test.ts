@@ -57,6 +57,13 @@ const open = async (node: Node) => {
   return exceptions(node.device)
 }
 
+test('[U40] a sentence names five receipts and how many more there are', async t => {
+  const { office } = await twoTills(t, 0)
+  for (let i = 0; i < 7; i++) await sell(office, tea())
+  const [found] = await open(office)
+  t.match(found!.message, /receipt 1 of Office, 2 of Office, 3 .*, 5 of Office and 2 more\.$/)
+})
+
 test('[U9] an oversell names the receipts that took what was not there, on every device', async t => {
   const { office, till } = await twoTills(t, 3)
   await sell(office, tea(2))

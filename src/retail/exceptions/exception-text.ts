@@ -12,7 +12,7 @@ import type { Taker } from '../stock/oversell.ts'
 import { dayOf, timeOf } from './day.ts'
 import { transferText } from './transfer-text.ts'
 
-/** Items that a sentence names. */
+/** Items, receipts or places that a sentence names. */
 const LINES_TOLD = 5
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -59,12 +59,12 @@ export async function describe(
       const by =
         sold.length === 0
           ? 'No sale of late took it: count it, and see what was returned, moved or sent away.'
-          : `It is on receipt ${sold.join(' and ')}.`
+          : `It is on receipt ${listed(sold)}.`
       return `${item?.code ?? 'An unknown item'} ${item?.name ?? ''} went out more often than it was there: ${formatQuantity(fact.onHand)} on hand at ${location}. ${by}`
     }
     case 'same-id-twice': {
       const places = fact.at.map(({ log, seq }) => `${writer(log)}, block ${seq}`)
-      return `One fact was recorded with two contents, and both count: ${places.join(' and ')}.`
+      return `One fact was recorded with two contents, and both count: ${listed(places)}.`
     }
     case 'needs-update':
       return `${writer(fact.log)} runs a newer version: ${fact.entries} of its entries wait until this device is updated.`
@@ -97,13 +97,13 @@ export async function describe(
       return `When ${location} was closed ${formatQuantity(missing)} were missing: ${found.join(', ')}${more}.`
     }
     case 'cart-sold-twice':
-      return `A parked cart, quote or order was sold ${fact.sales.length} times: ${fact.sales.map(({ log, seq }) => `${writer(log)}, block ${seq}`).join(' and ')}. See if the goods went out twice, and take a sale back if not.`
+      return `A parked cart, quote or order was sold ${fact.sales.length} times: ${listed(fact.sales.map(({ log, seq }) => `${writer(log)}, block ${seq}`))}. See if the goods went out twice, and take a sale back if not.`
     case 'serial-number': {
       const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
       const places = [...fact.sold, ...fact.returned].map(
         ({ log, seq }) => `${writer(log)}, block ${seq}`
       )
-      return `Number ${fact.serial} of ${item?.code ?? 'an unknown item'} was sold ${fact.sold.length} times and came back ${fact.returned.length} times: ${places.join(' and ')}. See which unit it was.`
+      return `Number ${fact.serial} of ${item?.code ?? 'an unknown item'} was sold ${fact.sold.length} times and came back ${fact.returned.length} times: ${listed(places)}. See which unit it was.`
     }
     case 'gift-card-overdrawn': {
       const card = await recordOf(device, 'giftcard', Buffer.from(fact.card, 'hex'))
@@ -160,6 +160,14 @@ export async function describe(
     case 'forked-log':
       return `A second copy of ${writer(fact.log)} wrote on from an old state. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
   }
+}
+
+/** The first of them, and how many more there are. */
+function listed(parts: readonly string[]): string {
+  const more = parts.length - LINES_TOLD
+  return more > 0
+    ? `${parts.slice(0, LINES_TOLD).join(', ')} and ${more} more`
+    : parts.join(' and ')
 }
 
 /** What a person calls a record: its name without the id, which says nothing to most. */

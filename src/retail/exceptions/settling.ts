@@ -148,14 +148,17 @@ async function consequencesOf(
     if (type === 'number' && !Number.isSafeInteger(Number(value))) {
       throw new Fault('BAD_INPUT', `The ${field} is a whole number.`).at('body.value')
     }
-    if (!facts.values.some(each => String(each.value) === String(value))) {
+    const chosen = type === 'number' ? Number(value) : String(value)
+    // A number that is 0 is held as nothing.
+    const same = (each: string | number) =>
+      type === 'number' ? Number(each) === chosen : String(each) === chosen
+    if (!facts.values.some(each => same(each.value))) {
       throw new Fault(
         'BAD_INPUT',
         `"${value}" is none of the values that were given: choose one of them, or edit the ${family} for another.`
       ).at('body.value')
     }
-    const chosen = { [field]: type === 'number' ? Number(value) : String(value) }
-    const entry = await edited(device, family, hex(subject), chosen)
+    const entry = await edited(device, family, hex(subject), { [field]: chosen })
     return entry ? [entry] : []
   }
   if (facts.type === 'oversell' && counted !== undefined) {

@@ -105,7 +105,29 @@ export class Editing {
     requireWhole(name, { ...(there as Values | null), ...values })
     await this.#requireUnique(name, id, values)
     if (name === 'currency') this.#requireForeign(values)
+    if (name === 'component' && !values.status)
+      await this.#requireStock({ ...(there as Values | null), ...values })
+    if (name === 'customer' && there) requireDiscount(there as Found<'customer'>, values)
     return { id, entry: await edited(this.#device, name, id, values as Partial<RecordValues<N>>) }
+  }
+
+  /** What a kit takes from stock is stock, and is rung up without a word. */
+  async #requireStock({ kit, item }: Values): Promise<void> {
+    const [whole, part] = await Promise.all(
+      [kit, item].map(id => recordOf(this.#device, 'item', Buffer.from(String(id), 'hex')))
+    )
+    if (whole && whole.type !== 'kit') {
+      throw new Fault(
+        'BAD_INPUT',
+        `${nameOf('item', whole)} is no kit: give it the type kit before its parts.`
+      ).at('body.kit')
+    }
+    if (!part || !(part.type || part.serial)) return
+    const what = part.type ? `a ${part.type}` : 'sold by serial number'
+    throw new Fault(
+      'BAD_INPUT',
+      `${nameOf('item', part)} is ${what} and cannot be a part of a kit: sell it on a line of its own.`
+    ).at('body.item')
   }
 
   #requireForeign({ code }: Values): void {
@@ -207,7 +229,12 @@ export function calledBy<N extends EditableName>(name: N, record: Found<N>): str
 /** Fields that may have several lines. */
 const LONG_TEXTS: readonly string[] = ['description', 'note', 'comments', 'address', 'address2']
 
-function checkValue(name: EditableName, field: string, value: unknown): string | number {
+/**
+ * A field's value as it is kept: text trimmed.
+ *
+ * @throws Fault BAD_INPUT naming the field
+ */
+export function checkValue(name: EditableName, field: string, value: unknown): string | number {
   const rules = rulesOf(name)
   const { type } = (RECORDS[name].fields as Record<string, Field>)[field] ?? {}
   const refuse = (why: string) =>
@@ -236,6 +263,16 @@ function checkValue(name: EditableName, field: string, value: unknown): string |
     throw refuse(`must be from ${least} to ${most}`)
   }
   return value as number
+}
+
+/** A type on its own would make 10 % an amount of 1,000.00, or the other way round. */
+function requireDiscount(there: Found<'customer'>, { discount, discountType }: Values): void {
+  if (discount !== undefined || discountType === undefined) return
+  if (discountType === there.discountType) return
+  throw new Fault(
+    'BAD_INPUT',
+    "The customer's discountType is changed together with the discount: give both."
+  ).at('body.discount')
 }
 
 /** Refuses what lacks something, or whose fields do not go together. */

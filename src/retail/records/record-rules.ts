@@ -90,7 +90,7 @@ export const RECORD_RULES: { readonly [N in EditableName]: RecordRules<Field<N>>
     ...{ noun: 'price', called: ['list'], required: ['item'] },
     identity: [['item', 'location', 'group', 'quantity', 'starts', 'ends', 'list']],
     refers: { item: 'item', location: 'location', group: 'group' },
-    range: { price: PRICE, quantity: QUANTITY }
+    range: { price: [0, MAX_PRICE], quantity: QUANTITY }
   },
   promotion: {
     ...none,
@@ -102,7 +102,7 @@ export const RECORD_RULES: { readonly [N in EditableName]: RecordRules<Field<N>>
   component: {
     ...used,
     ...{ noun: 'part', required: ['kit', 'item'], identity: [['kit', 'item']] },
-    ...{ refers: { kit: 'item', item: 'item' }, range: { quantity: QUANTITY } }
+    ...{ refers: { kit: 'item', item: 'item' }, range: { quantity: [1, MAX_QUANTITY] } }
   },
   attribute: {
     ...none,

@@ -164,7 +164,8 @@ async function promote(till: Till, rung: Rung[], at: Circumstances): Promise<voi
 
 /** What a kit takes from stock; its price is on the kit's own line. */
 async function partsOf(till: Till, kit: Item, quantity: number): Promise<RungLine[]> {
-  const parts = await till.catalogue.parts(kit.id)
+  // A log of before may hold parts that are no stock, or that need a number nobody is asked for.
+  const parts = (await till.catalogue.parts(kit.id)).filter(({ item }) => !item.type)
   if (parts.length === 0) {
     throw new Fault('CONFLICT', `${kit.code} ${kit.name} is a kit of nothing: add its parts first.`)
   }
