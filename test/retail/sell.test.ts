@@ -210,3 +210,23 @@ test('[S92] who pays no tax gets of a promotion what is left without the tax', a
   await put(device, 'promotion', 'b', { ...promotion, type: 'price', price: 100 })
   t.equal(saleTotal((await sell(till, { lines, customer: school })).sale), 167, '2.00 / 1.2')
 })
+
+test('[S94] what a scale printed is paid to the cent, whatever it weighed, and that goes from stock', async t => {
+  const { device, till } = await counter(t)
+  await set(device, { 'weight.patterns': '22IIIIIPPP.PPC' })
+  const values = { code: '00123', name: 'Ham', price: 1_990, fractions: 1 }
+  await put(device, 'item', '00123', values)
+  let sold = 0
+  for (let total = 7; total < 100_000; total += 3_331) {
+    const scanned = `2200123${String(total).padStart(5, '0')}`
+    const lines = [{ code: scanned + checkDigit(scanned), quantity: 1000 }]
+    const { sale } = await sell(till, { lines })
+    const weight = (total * 1000) / 1_990
+    const quantity = sale.lines[0]!.quantity || 1000
+    sold += quantity
+    if (saleTotal(sale) !== total) t.equal(saleTotal(sale), total)
+    if (Math.abs(quantity - weight) > 1) t.equal(quantity, weight, 'grams')
+  }
+  await device.settle()
+  t.equal(await onHand(device, '00123'), -sold)
+})

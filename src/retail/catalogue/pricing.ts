@@ -4,7 +4,6 @@ import { RECORDS } from '../../entry/records.ts'
 import type { Device } from '../../node/device.ts'
 import { provisional, type RegisterSet } from '../../view/cell.ts'
 import { type Found, recordOf } from '../records/records.ts'
-import type { Item } from './catalogue.ts'
 import type { Lookup } from './lookup.ts'
 
 /** Where, when and for whom something is sold. */
@@ -90,7 +89,7 @@ export function choosePrice(
 export async function priceOf(
   device: Pick<Device, 'view'>,
   lookup: Lookup,
-  item: Item,
+  item: Found<'item'>,
   at: Circumstances,
   quantity: number
 ): Promise<Priced> {

@@ -2,6 +2,7 @@ import { LineType, type SaleLine } from '../../entry/kinds.ts'
 import { Fault } from '../../fault/fault.ts'
 import { formatAmount, formatQuantity } from '../../money/amount.ts'
 import type { BillLine, Discount } from '../../money/bill.ts'
+import { lineTotal } from '../../money/rounding.ts'
 import type { Item } from '../catalogue/catalogue.ts'
 import { promotionsOn } from '../catalogue/offers.ts'
 import { type Circumstances, priceOf } from '../catalogue/pricing.ts'
@@ -95,8 +96,9 @@ async function ringUpLine(till: Till, asked: CartLine, at: Circumstances): Promi
     quantity
   )
   const { total } = scanned
-  // Of one unit: what the scale printed is paid, and what it weighed goes from stock.
-  const due = total === undefined ? own : Math.round((total * 1000) / scanned.quantity)
+  const printed = total === undefined ? null : lineTotal(asked.quantity, total)
+  // What it weighed goes from stock.
+  const due = printed === null ? own : unitPrice(Math.abs(printed), Math.abs(quantity))
   const price = asked.price ?? due
   // An item without a price is sold at whatever the person at the till says.
   const isOther = price !== due && (due !== 0 || basis !== null)
@@ -115,8 +117,18 @@ async function ringUpLine(till: Till, asked: CartLine, at: Circumstances): Promi
     ...(serials?.length && { serials }),
     ...(item.cost && { cost: item.cost })
   }
-  const bill = { quantity, price, taxRate, ...(discount && { discount }) }
-  return { item, line: { line, bill }, printed: total !== undefined }
+  // What the scale printed is paid, to the cent.
+  const isPrinted = printed !== null && price === due && quantity > 0
+  const excess = isPrinted ? lineTotal(quantity, price) - printed : 0
+  const off = excess > 0 && !discount ? { amount: excess } : discount
+  const bill = { quantity, price, taxRate, ...(off && { discount: off }) }
+  return { item, line: { line, bill }, printed: printed !== null }
+}
+
+/** The price of a unit that comes to a total, or to a little more where none comes to it. */
+function unitPrice(total: number, quantity: number): number {
+  const price = Math.round((total * 1000) / quantity)
+  return lineTotal(quantity, price) < total ? price + 1 : price
 }
 
 /**
