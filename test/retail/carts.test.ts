@@ -200,3 +200,15 @@ test('[S93] a price that a quote promised is not out of date, nor is one without
   await sell(till, { ...tea, customer: school })
   t.deepEqual(await exceptions(device), [])
 })
+
+test("[S95] a cart that was made up for one customer is not sold to another at that one's prices", async t => {
+  const { device, till } = await counter(t)
+  const school = await put(device, 'customer', 'School', { company: 'School', exempt: 'VAT 7' })
+  const ann = await put(device, 'customer', 'Ann', { firstName: 'Ann' })
+  const { id } = await park(till, { type: 'parked', ...tea, customer: school }, randomBytes(16))
+  await rejects(t, sell(till, { cart: id, customer: ann }), 'CONFLICT', /made up for School/)
+  const { sale } = await sell(till, { cart: id })
+  t.ok(sale.customer?.equals(school))
+  const open = await park(till, { type: 'parked', ...tea }, randomBytes(16))
+  t.equal(saleTotal((await sell(till, { cart: open.id, customer: ann })).sale), 990)
+})

@@ -6,7 +6,8 @@ import { type Circumstances, locationsAround } from '../catalogue/pricing.ts'
 import { type Found, recordOf } from '../records/records.ts'
 import { setting } from '../records/settings.ts'
 import { type CartLine, type Charge, type RungLine, ringUp, ringUpCharges } from './cart.ts'
-import { type Cart, cartWith, requireOpen } from './carts.ts'
+import { type Cart, cartName, cartWith, requireOpen } from './carts.ts'
+import { customerName } from './printed.ts'
 import { type ReturnedLine, ringUpReturns } from './returns.ts'
 import type { Till } from './till.ts'
 
@@ -52,6 +53,13 @@ export async function draftOf(till: Till, request: CartRequest): Promise<Draft> 
   const at = {
     ...{ group: customer?.group ?? '', time: device.clock.now() },
     locations: await locationsAround(device, device.location)
+  }
+  const madeFor = cart?.cart.customer
+  if (madeFor && customer && !customer.id.equals(madeFor)) {
+    throw new Fault(
+      'CONFLICT',
+      `This ${cartName(cart.cart.type)} was made up for ${await customerName(device, madeFor)}: ring it up anew for another customer.`
+    )
   }
   const charges = await ringUpCharges(till, request.charges ?? [], customer?.id ?? null)
   const bought = [
