@@ -3,6 +3,7 @@ import test from 'tape'
 import { operationsOf } from '../../src/http/operations.ts'
 import type { Node } from '../../src/node/node.ts'
 import { itemId } from '../../src/retail/catalogue/catalogue.ts'
+import { exceptions } from '../../src/retail/exceptions/exceptions.ts'
 import { edited } from '../../src/retail/records/records.ts'
 import {
   adjustStock,
@@ -80,6 +81,9 @@ test('[Q12] one document of a supplier that is entered apart counts once; with t
     t.equal(await units(node, here), 10 + 5 + 6)
     t.equal(await units(node, here, MUG), 1 + 1 + 1)
     t.deepEqual(await waiting(node), ['same-id-twice'])
+    const [twice] = await exceptions(node.device)
+    t.match(twice!.message, /5 of TEA and 1 of MUG by document D-2, booked by Office/)
+    t.match(twice!.message, /6 of TEA and 1 of MUG by document D-2, booked by B\b/)
   }
   t.deepEqual(shop.problems, [])
 })

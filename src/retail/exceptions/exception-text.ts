@@ -10,10 +10,8 @@ import { type Found, recordOf } from '../records/records.ts'
 import { customerName } from '../selling/printed.ts'
 import type { Taker } from '../stock/oversell.ts'
 import { dayOf, timeOf } from './day.ts'
+import { LISTED_MAX, listed, listedPlaces, placeText } from './place-text.ts'
 import { transferText } from './transfer-text.ts'
-
-/** Items, receipts or places that a sentence names. */
-const LINES_TOLD = 5
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -63,8 +61,8 @@ export async function describe(
       return `${item?.code ?? 'An unknown item'} ${item?.name ?? ''} went out more often than it was there: ${formatQuantity(fact.onHand)} on hand at ${location}. ${by}`
     }
     case 'same-id-twice': {
-      const places = fact.at.map(({ log, seq }) => `${writer(log)}, block ${seq}`)
-      return `One fact was recorded with two contents, and both count: ${listed(places)}.`
+      const places = await listedPlaces(device, catalogue, fact.at)
+      return `One fact was recorded with two contents, and both count: ${places}. See which is right, and correct what the other booked.`
     }
     case 'needs-update':
       return `${writer(fact.log)} runs a newer version: ${fact.entries} of its entries wait until this device is updated.`
@@ -78,8 +76,8 @@ export async function describe(
       return `Sales of ${name ?? fact.device.slice(0, 8)} are on no device, receipts from ${fact.from} ${upTo}: enter them again from paper.`
     }
     case 'over-return': {
-      const { log, seq, index } = fact.sale
-      return `Of line ${fact.line + 1} of a sale of ${writer(log)} (block ${seq}, entry ${index}) ${formatQuantity(fact.returned)} came back and ${formatQuantity(fact.sold)} were sold.`
+      const sale = await placeText(device, catalogue, fact.sale)
+      return `Of line ${fact.line + 1} of ${sale} ${formatQuantity(fact.returned)} came back and ${formatQuantity(fact.sold)} were sold.`
     }
     case 'transfer-difference':
     case 'transfer-sent-twice':
@@ -90,20 +88,18 @@ export async function describe(
         const code = (await catalogue.byId(Buffer.from(item, 'hex')))?.code ?? 'an unknown item'
         return `${formatQuantity(counted)} of ${code} instead of ${formatQuantity(expected)}`
       })
-      const found = await Promise.all(lines.slice(0, LINES_TOLD))
+      const found = await Promise.all(lines.slice(0, LISTED_MAX))
       const more =
-        lines.length > LINES_TOLD ? `, and of ${lines.length - LINES_TOLD} more items` : ''
+        lines.length > LISTED_MAX ? `, and of ${lines.length - LISTED_MAX} more items` : ''
       const missing = fact.lines.reduce((sum, line) => sum + line.expected - line.counted, 0)
       return `When ${location} was closed ${formatQuantity(missing)} were missing: ${found.join(', ')}${more}.`
     }
     case 'cart-sold-twice':
-      return `A parked cart, quote or order was sold ${fact.sales.length} times: ${listed(fact.sales.map(({ log, seq }) => `${writer(log)}, block ${seq}`))}. See if the goods went out twice, and take a sale back if not.`
+      return `A parked cart, quote or order was sold ${fact.sales.length} times: ${await listedPlaces(device, catalogue, fact.sales)}. See if the goods went out twice, and take a sale back if not.`
     case 'serial-number': {
       const item = await catalogue.byId(Buffer.from(fact.item, 'hex'))
-      const places = [...fact.sold, ...fact.returned].map(
-        ({ log, seq }) => `${writer(log)}, block ${seq}`
-      )
-      return `Number ${fact.serial} of ${item?.code ?? 'an unknown item'} was sold ${fact.sold.length} times and came back ${fact.returned.length} times: ${listed(places)}. See which unit it was.`
+      const places = await listedPlaces(device, catalogue, [...fact.sold, ...fact.returned])
+      return `Number ${fact.serial} of ${item?.code ?? 'an unknown item'} was sold ${fact.sold.length} times and came back ${fact.returned.length} times: ${places}. See which unit it was.`
     }
     case 'gift-card-overdrawn': {
       const card = await recordOf(device, 'giftcard', Buffer.from(fact.card, 'hex'))
@@ -160,14 +156,6 @@ export async function describe(
     case 'forked-log':
       return `A second copy of ${writer(fact.log)} wrote on from an old state. The sales of both copies are kept and each is counted once, and the device goes on in a new log. Make sure that only one copy of its directory runs, and never start one from a backup while another is in use.`
   }
-}
-
-/** The first of them, and how many more there are. */
-function listed(parts: readonly string[]): string {
-  const more = parts.length - LINES_TOLD
-  return more > 0
-    ? `${parts.slice(0, LINES_TOLD).join(', ')} and ${more} more`
-    : parts.join(' and ')
 }
 
 /** What a person calls a record: its name without the id, which says nothing to most. */
