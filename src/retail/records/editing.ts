@@ -102,11 +102,11 @@ export class Editing {
     there: Found<N> | null,
     values: Values
   ): Promise<RecordEdit> {
-    requireWhole(name, { ...(there as Values | null), ...values })
+    const whole = { ...(there as Values | null), ...values }
+    requireWhole(name, whole)
     await this.#requireUnique(name, id, values)
     if (name === 'currency') this.#requireForeign(values)
-    if (name === 'component' && !values.status)
-      await this.#requireStock({ ...(there as Values | null), ...values })
+    if (name === 'component' && !values.status) await this.#requireStock(whole)
     if (name === 'customer' && there) requireDiscount(there as Found<'customer'>, values)
     return { id, entry: await edited(this.#device, name, id, values as Partial<RecordValues<N>>) }
   }
